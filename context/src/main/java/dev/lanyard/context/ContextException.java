@@ -1,0 +1,66 @@
+package dev.lanyard.context;
+
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a context is done: it was cancelled, or its deadline passed. There is no third kind.
+ *
+ * <p>{@link Context#err()} gives one without a stack trace, the same object for ever; what {@link
+ * Context#throwIfDone()} and the waiting methods throw is a new one, of the same class, with the
+ * stack of the thread that gave up. In both, {@link #getCause()} is the cause that was given to
+ * {@link CancellableContext#cancel(Throwable)}, so a handler can match the kind by class and the
+ * reason by cause.
+ *
+ * @since 0.1
+ */
+public abstract sealed class ContextException extends CancellationException
+    permits CancelledException, DeadlineExceededException {
+  private static final long serialVersionUID = 1;
+
+  /** Marks an end whose moment nobody needed to know. */
+  static final long NO_MOMENT = Long.MIN_VALUE;
+
+  /**
+   * When the context ended, on the clock of its tree. Only compared with deadlines further down
+   * that nobody had looked at: whichever was earlier wins.
+   */
+  final transient long moment;
+
+  ContextException(String message, @Nullable Throwable cause, long moment) {
+    super(message);
+    // Also when there is no cause: nobody may add one later to what many threads share.
+    initCause(cause);
+    this.moment = moment;
+  }
+
+  /**
+   * Whether a deadline did it, as Go's {@code Timeout()}.
+   *
+   * @return true for {@link DeadlineExceededException}
+   */
+  public abstract boolean isTimeout();
+
+  /** A new exception of the same kind and cause, with the caller's stack. */
+  abstract ContextException toThrow();
+
+  /** The cause that was given, or this exception when none was. */
+  final Throwable causeOrSelf() {
+    Throwable cause = getCause();
+    return cause != null ? cause : this;
+  }
+
+  /**
+   * Does nothing: the end of a context is made on the thread that cancels, whose stack says nothing
+   * to the thread that gives up. What is thrown has its stack, see {@link #toThrow()}.
+   */
+  @Override
+  @SuppressWarnings("UnsynchronizedOverridesSynchronized")
+  public Throwable fillInStackTrace() {
+    return this;
+  }
+
+  final void takeStack() {
+    super.fillInStackTrace();
+  }
+}

@@ -1,0 +1,503 @@
+package dev.lanyard.context;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node of the cancel tree. This file is the tree: how a scope takes its place, how it is asked,
+ * and how it ends.
+ *
+ * <p><b>Fields.</b> {@code end} is the whole truth about a scope: null while it is live, then for
+ * ever the same exception. It is written once, under the scope's monitor, and read without it.
+ * {@code first} and the links of the listeners in that list are guarded by the scope's monitor
+ * while it is live. {@code standing} is written under the scope's monitor and read without it.
+ *
+ * <p><b>Invariants.</b>
+ *
+ * <ol>
+ *   <li>A scope's owner is older than the scope and never changes. So the tree has no cycle, also
+ *       where a {@link LinkedScope} has two owners.
+ *   <li>Lock order: whoever holds the monitor of a scope may take that of an older one, never that
+ *       of a younger one. With 1 there is no deadlock. User code runs under no monitor.
+ *   <li>A live scope has a place in its owner's list if and only if it is not {@code ALONE}. It
+ *       takes the place when its first listener comes ({@code LINKED}: the scope itself stands
+ *       there) or when it is polled often ({@code WATCHED}: a {@link Watch} stands there, which
+ *       holds the scope weakly until it has listeners). It leaves when the last listener goes.
+ *   <li>A scope that is not {@code ALONE} is told of every end above it and of its own deadline, so
+ *       its own {@code end} answers a poll. A scope that is {@code ALONE} asks its owners. At most
+ *       {@code MAX_ALONE} scopes in a row are alone, which bounds that walk, and nested locking,
+ *       whatever the depth of the tree.
+ *   <li>Ended lists are frozen: once {@code end} is set, nobody is added to or removed from the
+ *       list. Any number of threads may walk it.
+ *   <li>Whoever wins the flip of {@code end} (exactly one thread) owes the listeners of that scope
+ *       their call. It pays after everything below is flipped; then it lets go of the list.
+ *   <li>{@code cancel} returns only after the caller itself has seen everything below flipped: if
+ *       another thread won the flip, the caller walks the frozen lists too. It never waits.
+ * </ol>
+ *
+ * <p><b>Why no end is lost.</b> {@code add} and the flip of a scope exclude each other by its
+ * monitor: a listener added before the flip is in the frozen list, one that comes later is refused.
+ * A scope becomes {@code LINKED} only after its owner accepted it (which made the owner take its
+ * own place first), all under its own monitor, so its listener is accepted only when every scope
+ * above is linked. If one above has ended, it is refused, and the poll that follows finds that end
+ * and takes it over.
+ *
+ * <p><b>Whose end wins.</b> A scope that is alone learns of an end late, by asking. It then takes
+ * over the end of its owner, which took over that of its own owner, from the top down, so an end
+ * further down that came first is never overruled. A deadline that passed unobserved before an
+ * owner ended is recognised by {@link ContextException#moment}.
+ */
+sealed class Scope extends Listener implements CancellableContext, Lineage
+    permits TimedScope, LinkedScope, SignalScope {
+  private static final byte ALONE = 0;
+  private static final byte LINKED = 1;
+  private static final byte WATCHED = 2;
+
+  /** So many polls pay for a place: later ones read one field. */
+  private static final int POLLS_UNTIL_WATCHED = 8;
+
+  private static final int MAX_ALONE = 64;
+
+  private final Root root;
+  private final @Nullable Valued values;
+
+  private volatile @Nullable ContextException end;
+
+  /**
+   * The head of the list; a {@link Stage} always stays the head, and after the end it is all that
+   * stays.
+   */
+  private @Nullable Listener first;
+
+  private volatile byte standing;
+
+  /**
+   * How far up the next scope is that is never alone while it has scopes below: see invariant 4.
+   */
+  private final byte row;
+
+  /** Counted without care: a lost update costs one more poll. */
+  private byte polls;
+
+  /**
+   * Whether a scope below has a deadline: only then does anyone need to know when this one ended.
+   */
+  private boolean deadlineBelow;
+
+  Scope(Root root, @Nullable Scope owner, @Nullable Valued values) {
+    super(owner);
+    this.root = root;
+    this.values = values;
+    row = owner == null ? 1 : owner.rowBelow();
+    standing = hasNothingAbove() ? LINKED : ALONE;
+  }
+
+  private byte rowBelow() {
+    if (row < MAX_ALONE) return (byte) (row + 1);
+    watch();
+    return 1;
+  }
+
+  /**
+   * True where only the owner of this context can end it: then its own {@code end} is always the
+   * answer. Constant for an object.
+   */
+  boolean hasNothingAbove() {
+    return owner == null;
+  }
+
+  // ---- How a scope is asked
+
+  @Override
+  public final @Nullable ContextException err() {
+    // In this order (invariant 4): if the scope had its place at the first read, its own end is the
+    // answer at that moment.
+    boolean told = standing != ALONE;
+    ContextException err = end;
+    return err != null || told ? err : poll();
+  }
+
+  private @Nullable ContextException poll() {
+    ContextException above = endAbove();
+    if (above != null) {
+      end(above);
+      return end;
+    }
+    if (polls < POLLS_UNTIL_WATCHED) polls++;
+    else watch();
+    return null;
+  }
+
+  /** What has ended this scope without telling it, if anything. */
+  @Nullable ContextException endAbove() {
+    return owner == null ? null : owner.err();
+  }
+
+  // ---- How a listener is added and removed
+
+  /** Adds a listener; false if this scope has ended, so that nobody will call it. */
+  final boolean add(Listener listener) {
+    boolean added;
+    synchronized (this) {
+      added = register(listener);
+    }
+    // Refused means that this scope or one above has ended: asking makes this one take the end
+    // over.
+    if (!added) err();
+    return added;
+  }
+
+  /**
+   * Adds a listener, taking a place in the owner first if it is the first one (invariants 2 and 3).
+   */
+  @GuardedBy("this")
+  private boolean register(Listener listener) {
+    if (end != null || (first == null && !attach())) return false;
+    Listener head = first;
+    if (head instanceof Stage) {
+      insert(listener, head, head.next);
+    } else {
+      insert(listener, null, head);
+      first = listener;
+    }
+    return true;
+  }
+
+  private static void insert(
+      Listener listener, @Nullable Listener previous, @Nullable Listener next) {
+    listener.previous = previous;
+    listener.next = next;
+    if (previous != null) previous.next = listener;
+    if (next != null) next.previous = listener;
+  }
+
+  /** Removes a listener; true if this call is what keeps it from being called. */
+  final boolean remove(Listener listener) {
+    if (end != null) return false;
+    synchronized (this) {
+      if (end != null || (listener.previous == null && listener != first)) return false;
+      Listener before = listener.previous;
+      Listener after = listener.next;
+      if (before != null) before.next = after;
+      else first = after;
+      if (after != null) after.previous = before;
+      listener.previous = null;
+      listener.next = null;
+      if (first == null) detach();
+      return true;
+    }
+  }
+
+  /** Takes this scope's place; false if one above has ended. Under its monitor. */
+  boolean attach() {
+    switch (standing) {
+      case WATCHED -> watcher().hold(this);
+      case ALONE -> {
+        if (!takePlace(this)) return false;
+        standing = LINKED;
+      }
+      default -> {} // nothing above to take a place in
+    }
+    if (owner == null) root.attached(this);
+    return true;
+  }
+
+  /** The last listener has gone. Under the monitor. */
+  void detach() {
+    if (owner == null) root.detached(this);
+    if (standing == WATCHED) {
+      watcher().hold(null);
+    } else if (!hasNothingAbove()) {
+      // Before the place is given up, so that nobody trusts an end that is no longer told. Where
+      // the row is full a watch comes first
+      // and this does not spread upwards: see invariant 4.
+      Watch watch = row == MAX_ALONE ? new Watch(this) : null;
+      if (watch != null && takePlace(watch)) {
+        leavePlace(this);
+        standAside(watch);
+      } else {
+        standing = ALONE;
+        leavePlace(this);
+      }
+    }
+  }
+
+  /**
+   * Stands in the owner's list, as the scope itself or as its watch. Every owner accepts, or none
+   * keeps it.
+   */
+  boolean takePlace(Listener place) {
+    if (owner == null) return true;
+    synchronized (owner) {
+      return owner.register(place);
+    }
+  }
+
+  void leavePlace(Listener place) {
+    if (place instanceof Watch watch) watch.leave();
+    else if (owner != null) owner.remove(place);
+  }
+
+  /**
+   * As {@link #add}, for one that does its own asking: a scope that wants a second place here,
+   * while it holds its own monitor.
+   */
+  final synchronized boolean offer(Listener listener) {
+    return register(listener);
+  }
+
+  /** Makes later polls cheap without keeping in memory a scope that nobody else holds. */
+  private void watch() {
+    Watch.removeCollected(); // takes the monitors of others, so not below
+    boolean told = true;
+    synchronized (this) {
+      if (end == null && standing == ALONE) {
+        var watch = new Watch(this);
+        told = takePlace(watch);
+        if (told) standAside(watch);
+      }
+    }
+    if (!told) err();
+  }
+
+  /**
+   * From now on the watch has the place. This scope stands in no list, so its own link is free to
+   * name the watch.
+   */
+  private void standAside(Watch watch) {
+    next = watch;
+    standing = WATCHED;
+    rearm();
+  }
+
+  /** Has the timer, if there is one, call whoever has the place now. Under the monitor. */
+  void rearm() {}
+
+  private Watch watcher() {
+    return (Watch) Objects.requireNonNull(next);
+  }
+
+  /** Who stands in the owner's list for this scope, and is called by its timer. */
+  final Listener place() {
+    return standing == WATCHED ? watcher() : this;
+  }
+
+  final boolean isAlone() {
+    return standing == ALONE;
+  }
+
+  /** What this scope was told; unlike {@link #isDone} this asks nobody. */
+  final boolean hasEnded() {
+    return end != null;
+  }
+
+  // ---- How a scope ends
+
+  @Override
+  public final void cancel() {
+    cancel(null);
+  }
+
+  @Override
+  public final void cancel(@Nullable Throwable cause) {
+    ContextException earlier = err();
+    end(earlier != null ? earlier : new CancelledException(cause, momentOfCancel()));
+  }
+
+  private long momentOfCancel() {
+    return deadlineBelow ? root.time().nanoTime() : ContextException.NO_MOMENT;
+  }
+
+  /**
+   * From here upwards, the moment of an end matters. Writes only what is not yet so: creating a
+   * child disturbs nobody.
+   */
+  final void noteDeadlineBelow() {
+    for (Scope each = this; each != null && !each.deadlineBelow; each = each.owner) {
+      each.deadlineBelow = true;
+    }
+  }
+
+  /**
+   * Ends this scope and all below it, in two passes: flip everything, then call the listeners
+   * (invariants 5 to 7).
+   */
+  final void end(ContextException exception) {
+    boolean won = flip(exception);
+    if (first == null) { // nobody below: the common end of a request
+      if (won) leave();
+      return;
+    }
+    var owed = new ArrayList<Scope>();
+    if (won) owed.add(this);
+    flipBelow(owed);
+    for (Scope scope : owed) scope.callListeners();
+  }
+
+  /**
+   * Flips all below, from the top down so that each takes over the end of its owner; those flipped
+   * here are owed their calls.
+   */
+  private void flipBelow(List<Scope> owed) {
+    var reached = new ArrayDeque<Scope>();
+    Set<Scope> walkedAgain = Set.of();
+    for (Scope at = this; at != null; at = reached.poll()) {
+      ContextException exception = Objects.requireNonNull(at.end);
+      for (Listener each = at.first; each != null; each = each.next) {
+        Scope below = each.below();
+        if (below == null) continue;
+        if (below.flip(exception)) {
+          owed.add(below);
+          reached.add(below);
+        } else if (below.first != null) {
+          // Another thread is about to walk it, or it has two owners and was reached before. Once
+          // more does no harm, twice would.
+          if (walkedAgain.isEmpty())
+            walkedAgain = Collections.newSetFromMap(new IdentityHashMap<>());
+          if (walkedAgain.add(below)) reached.add(below);
+        }
+      }
+    }
+  }
+
+  /** The one step in which a scope becomes done; true on the thread that made it so. */
+  private synchronized boolean flip(ContextException exception) {
+    if (end != null) return false;
+    end = exception;
+    disarm();
+    return true;
+  }
+
+  /** Stops the timer, if there is one. Under the monitor. */
+  void disarm() {}
+
+  private void callListeners() {
+    leave();
+    Listener each;
+    synchronized (this) {
+      each = first;
+      first = each instanceof Stage ? each : null;
+    }
+    while (each != null) {
+      Listener following = each.next;
+      // Whoever still holds a registration must not hold its former neighbours by it.
+      each.previous = null;
+      each.next = null;
+      each.ended();
+      each = following;
+    }
+  }
+
+  private void leave() {
+    if (owner == null) root.detached(this);
+    if (standing != ALONE) leavePlace(place());
+  }
+
+  @Override
+  final Scope below() {
+    return this;
+  }
+
+  @Override
+  final void ended() {} // flipped with its owner; its own listeners are called in their turn
+
+  // ---- What a context is asked for
+
+  @Override
+  public final CompletionStage<Void> done() {
+    synchronized (this) {
+      if (first instanceof Stage stage) return stage.view();
+      var stage = new Stage(this);
+      if (register(stage)) return stage.view();
+    }
+    err();
+    return Stage.completed();
+  }
+
+  @Override
+  public final Root root() {
+    return root;
+  }
+
+  @Override
+  public final Scope scope() {
+    return this;
+  }
+
+  @Override
+  public final @Nullable Valued values() {
+    return values;
+  }
+
+  @Override
+  public final Lineage parent() {
+    return Lineage.parent(root, owner, values);
+  }
+
+  @Override
+  public boolean extendTo(Deadline deadline) {
+    Objects.requireNonNull(deadline, "say what to extend the deadline to");
+    return false;
+  }
+
+  final Deadline effectiveDeadline() {
+    TimedScope decisive = decisive();
+    return decisive == null ? Deadline.NONE : decisive.ownDeadline().on(root.time());
+  }
+
+  /** The scope at or above this one whose deadline passes first. */
+  final @Nullable TimedScope decisive() {
+    TimedScope earliest = null;
+    for (Scope each = this; each != null; each = each.owner) {
+      TimedScope candidate = each.candidate();
+      if (candidate == null) continue;
+      if (earliest == null || candidate.passesBefore(earliest)) earliest = candidate;
+      if (each.isDecisive()) break;
+    }
+    return earliest;
+  }
+
+  /** The scope that decides here, leaving aside the owner and what is above it. */
+  @Nullable TimedScope candidate() {
+    return null;
+  }
+
+  /** Whether no deadline above the candidate can come first. */
+  boolean isDecisive() {
+    return false;
+  }
+
+  /** How many listen, for tests of what is linked. */
+  final synchronized int listeners() {
+    int count = 0;
+    for (Listener each = end == null ? first : null; each != null; each = each.next) count++;
+    return count;
+  }
+
+  /** Adds the scopes directly below that have a place here. */
+  final synchronized void collectBelow(Collection<Scope> below) {
+    for (Listener each = end == null ? first : null; each != null; each = each.next) {
+      Scope scope = each.below();
+      if (scope != null) below.add(scope);
+    }
+  }
+
+  @Override
+  public void describe(StringBuilder path) {
+    path.append(".WithCancel");
+  }
+
+  @Override
+  public final String toString() {
+    return path();
+  }
+}
