@@ -135,6 +135,10 @@ public final class Deadline {
     return nanoTime - other.nanoTime < 0;
   }
 
+  boolean isOnClockOf(Deadline other) {
+    return time == other.time;
+  }
+
   /**
    * What the wall clock is expected to show at the deadline.
    *
@@ -155,6 +159,10 @@ public final class Deadline {
 
   long nanoTime() {
     return nanoTime;
+  }
+
+  static Deadline now(TimeSource time) {
+    return new Deadline(time, time.nanoTime());
   }
 
   /**

@@ -30,11 +30,7 @@ final class LinkedScope extends Scope {
     ContextException one = super.endAbove();
     ContextException other = second.err();
     if (one == null || other == null) return one == null ? other : one;
-    boolean otherWasFirst =
-        one.moment != ContextException.NO_MOMENT
-            && other.moment != ContextException.NO_MOMENT
-            && other.moment - one.moment < 0;
-    return otherWasFirst ? other : one;
+    return one.isAfter(other.moment()) ? other : one;
   }
 
   @Override

@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Whose end wins.</b> A scope that is alone learns of an end late, by asking. It then takes
  * over the end of its owner, which took over that of its own owner, from the top down, so an end
  * further down that came first is never overruled. A deadline that passed unobserved before an
- * owner ended is recognised by {@link ContextException#moment}.
+ * owner ended is recognised by {@link ContextException#isAfter}.
  */
 sealed class Scope extends Listener implements CancellableContext, Lineage
     permits TimedScope, LinkedScope, SignalScope {
@@ -313,8 +313,8 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
     end(earlier != null ? earlier : new CancelledException(cause, momentOfCancel()));
   }
 
-  private long momentOfCancel() {
-    return deadlineBelow ? root.time().nanoTime() : ContextException.NO_MOMENT;
+  private @Nullable Deadline momentOfCancel() {
+    return deadlineBelow ? Deadline.now(root.time()) : null;
   }
 
   /**

@@ -47,9 +47,7 @@ final class TimedScope extends Scope implements Runnable {
     ContextException above = super.endAbove();
     if (above == null) return isPast() ? expiry() : null;
     // Nobody had looked at the clock: this deadline may have passed before the one above ended.
-    boolean wasFirst =
-        above.moment != ContextException.NO_MOMENT && deadline.nanoTime() - above.moment < 0;
-    return wasFirst ? expiry() : above;
+    return above.isAfter(deadline) ? expiry() : above;
   }
 
   private boolean isPast() {
@@ -57,7 +55,7 @@ final class TimedScope extends Scope implements Runnable {
   }
 
   private ContextException expiry() {
-    return new DeadlineExceededException(timeoutCause, deadline.nanoTime());
+    return new DeadlineExceededException(timeoutCause, deadline);
   }
 
   // ---- The timer
