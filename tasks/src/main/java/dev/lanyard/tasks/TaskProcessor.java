@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
+@SuppressWarnings("DoNotCallSuggester") // signatures first
 public final class TaskProcessor implements AutoCloseable {
   /** The id of the request that a task works for: in the context of every attempt. */
   public static final Key<String> REQUEST_ID = Key.printed("request id");

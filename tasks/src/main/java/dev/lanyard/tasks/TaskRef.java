@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
+@SuppressWarnings("DoNotCallSuggester") // signatures first
 public final class TaskRef {
   TaskRef() {}
 
