@@ -65,7 +65,8 @@ final class Bars {
       case TaskEvent.Extended extended -> {
         Row row = running.get(task.id());
         if (row != null) {
-          row.allowed = row.allowed.plus(extended.deadline().remaining().minus(row.deadline.remaining()));
+          row.allowed =
+              row.allowed.plus(extended.deadline().remaining().minus(row.deadline.remaining()));
           row.deadline = extended.deadline();
         }
       }

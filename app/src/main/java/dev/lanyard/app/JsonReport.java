@@ -63,8 +63,7 @@ final class JsonReport implements Report {
 
   private static void details(JsonGenerator json, TaskEvent event) {
     switch (event) {
-      case TaskEvent.Queued queued ->
-          milliseconds(json, "timeout_ms", queued.task().timeout());
+      case TaskEvent.Queued queued -> milliseconds(json, "timeout_ms", queued.task().timeout());
       case TaskEvent.Started started -> json.writeNumberProperty("attempt", started.attempt());
       case TaskEvent.Progressed progressed ->
           json.writeNumberProperty("percent", progressed.percent());

@@ -29,7 +29,8 @@ final class Payloads {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,10})(B|KiB|MiB|GiB)?");
   private static final Pattern STATUS = Pattern.compile("([1-5]\\d\\d)(?:\\.\\.([1-5]\\d\\d))?");
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-  private static final String A_STATUS = "a status such as 204, a range such as 200..299, or a list";
+  private static final String A_STATUS =
+      "a status such as 204, a range such as 200..299, or a list";
 
   private final Problems problems;
 
@@ -189,7 +190,8 @@ final class Payloads {
     if (text == null || node == null) return null;
     try {
       URI uri = new URI(text);
-      boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+      boolean web =
+          "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
       if (web && uri.getHost() != null && uri.getPort() <= 65_535) return uri;
     } catch (URISyntaxException _) {
       // Said below, in words of the file.

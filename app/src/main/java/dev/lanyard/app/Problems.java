@@ -32,16 +32,15 @@ final class Problems {
     found.stream()
         .sorted(Comparator.comparing(Problem::place))
         .limit(SHOWN)
-        .forEach(
-            problem ->
-                lines.add(
-                    source
-                        + ":"
-                        + problem.place.line()
-                        + ":"
-                        + problem.place.column()
-                        + ": "
-                        + problem.message));
+        .forEach(problem ->
+            lines.add(
+                source
+                    + ":"
+                    + problem.place.line()
+                    + ":"
+                    + problem.place.column()
+                    + ": "
+                    + problem.message));
     int hidden = found.size() - SHOWN;
     lines.add(
         (found.size() == 1 ? "1 problem" : found.size() + " problems")

@@ -26,6 +26,8 @@ final class Reason {
 
   static String of(Throwable failure) {
     String message = failure.getMessage();
-    return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message.strip();
+    return message == null || message.isBlank()
+        ? failure.getClass().getSimpleName()
+        : message.strip();
   }
 }

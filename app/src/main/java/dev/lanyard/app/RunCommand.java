@@ -14,7 +14,6 @@ import dev.lanyard.tasks.TaskProcessor;
 import dev.lanyard.tasks.TaskRef;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -48,9 +47,7 @@ final class RunCommand implements Callable<Integer> {
   private static final int SOME_DID_NOT = 1;
   private static final int BAD_INPUT = 2;
 
-  @Parameters(
-      paramLabel = "FILE",
-      description = "Tasks in YAML or JSON; - for standard input.")
+  @Parameters(paramLabel = "FILE", description = "Tasks in YAML or JSON; - for standard input.")
   private String file = "";
 
   @Option(
@@ -80,13 +77,16 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object on each line, for programs.")
   private boolean json;
 
-  @Option(names = "--no-color", description = "No colors; NO_COLOR in the environment does the same.")
+  @Option(
+      names = "--no-color",
+      description = "No colors; NO_COLOR in the environment does the same.")
   private boolean noColor;
 
   @Option(
       names = "--request-id",
       paramLabel = "ID",
-      description = "Stands on every line and in the context of every task (default: made of the time).")
+      description =
+          "Stands on every line and in the context of every task (default: made of the time).")
   private @Nullable String requestId;
 
   @Spec private @Nullable CommandSpec spec;
@@ -144,8 +144,7 @@ final class RunCommand implements Callable<Integer> {
       Bars bars = live ? new Bars(window, style) : null;
       try (Output output =
           new Output(new FileOutputStream(FileDescriptor.out), bars, work::cancel)) {
-        Report report =
-            json ? new JsonReport(id, output) : new TextReport(id, output, bars, style);
+        Report report = json ? new JsonReport(id, output) : new TextReport(id, output, bars, style);
         return run(tasks, work, report);
       }
     }
@@ -182,7 +181,8 @@ final class RunCommand implements Callable<Integer> {
     if (!(signals.cause() instanceof SignalException signal)) return;
     report.stopping(signal);
     if (drain.isPositive()) {
-      // The least urgent first: a worker that gets free meanwhile then finds what is cancelled last.
+      // The least urgent first: a worker that gets free meanwhile then finds what is cancelled
+      // last.
       for (TaskRef ref : refs.reversed()) {
         if (ref.state() == State.PENDING) ref.cancel(signal);
       }

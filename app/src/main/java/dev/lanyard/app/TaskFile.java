@@ -17,7 +17,15 @@ final class TaskFile {
   private static final Set<String> DEFAULT_KEYS = Set.of("timeout", "retries", "priority");
   private static final Set<String> TASK_KEYS =
       Set.of(
-          "id", "name", "priority", "timeout", "retries", "parent", "critical", "sleep", "exec",
+          "id",
+          "name",
+          "priority",
+          "timeout",
+          "retries",
+          "parent",
+          "critical",
+          "sleep",
+          "exec",
           "http");
   private static final Set<String> RETRY_KEYS = Set.of("attempts", "base", "cap");
   private static final String A_TASK = "a task: a mapping with a name and one of sleep, exec, http";

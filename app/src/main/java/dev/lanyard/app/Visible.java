@@ -54,7 +54,9 @@ final class Visible {
           true;
       // Joiners and tags that emoji are made of stay; what reorders or hides text does not.
       case Character.FORMAT ->
-          codePoint != 0x200c && codePoint != 0x200d && !(codePoint >= 0xe0020 && codePoint <= 0xe007f);
+          codePoint != 0x200c
+              && codePoint != 0x200d
+              && !(codePoint >= 0xe0020 && codePoint <= 0xe007f);
       default -> false;
     };
   }

@@ -39,7 +39,8 @@ final class Window implements AutoCloseable {
     if (!opened) {
       opened = true;
       try {
-        // Signals are the program's own business, and a terminal that cannot be had is no reason to stop.
+        // Signals are the program's own business, and a terminal that cannot be had is no reason to
+        // stop.
         terminal =
             TerminalBuilder.builder()
                 .system(true)

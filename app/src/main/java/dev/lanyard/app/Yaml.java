@@ -29,7 +29,9 @@ final class Yaml {
     return ((YAMLParser) parser).isCurrentAlias();
   }
 
-  /** What the YAML engine itself says is wrong, and where; null if it is not the one who says it. */
+  /**
+   * What the YAML engine itself says is wrong, and where; null if it is not the one who says it.
+   */
   static @Nullable Mistake mistake(JacksonException failure) {
     if (!(failure.getCause() instanceof MarkedYamlEngineException e)) return null;
     Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
