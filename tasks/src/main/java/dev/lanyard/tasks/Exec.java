@@ -1,5 +1,6 @@
 package dev.lanyard.tasks;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,19 +53,52 @@ public record Exec(
     }
     if (grace.isNegative()) {
       throw new IllegalArgumentException(
-          "the grace cannot be negative, but is " + Readable.duration(grace));
+          "the grace cannot be negative, but is " + Wording.duration(grace));
     }
   }
 
   /**
    * What a command printed.
    *
-   * @param exitCode zero
+   * @param exitCode zero for success
    * @param text the end of its output
    * @param cut how many bytes before that were dropped
    * @since 0.1
    */
   public record Output(int exitCode, String text, long cut) {}
+
+  /**
+   * A command ended with an exit code other than zero. The message has the code and the last lines
+   * of the output.
+   *
+   * @since 0.1
+   */
+  public static final class ExitException extends Exception {
+    private static final long serialVersionUID = 1;
+    private static final int SHOWN = 500;
+
+    private final transient Output output;
+
+    ExitException(Output output) {
+      super("exit code " + output.exitCode() + lastLines(output.text()));
+      this.output = output;
+    }
+
+    /**
+     * What the command printed, and its exit code.
+     *
+     * @return the output
+     */
+    public Output output() {
+      return output;
+    }
+
+    private static String lastLines(String text) {
+      String shown = text.strip();
+      if (shown.isEmpty()) return "";
+      return ": " + (shown.length() <= SHOWN ? shown : "…" + shown.substring(shown.length() - SHOWN));
+    }
+  }
 
   /**
    * A program with arguments.
@@ -139,7 +173,16 @@ public record Exec(
     return new Exec(command, environment, directory, maxOutputBytes, grace);
   }
 
-  private static Output handle(Attempt attempt, Exec work) {
-    throw new UnsupportedOperationException();
+  private static Output handle(Attempt attempt, Exec work)
+      throws IOException, InterruptedException, ExitException {
+    var processes = ProcessTree.start(work);
+    Output output;
+    try {
+      attempt.context().await(processes.exit());
+    } finally {
+      output = processes.end(work.grace);
+    }
+    if (output.exitCode() != 0) throw new ExitException(output);
+    return output;
   }
 }

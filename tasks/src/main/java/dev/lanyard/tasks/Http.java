@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,22 @@ public record Http(
     Objects.requireNonNull(uri, "a request needs a URI");
     headers = Map.copyOf(Objects.requireNonNull(headers, "there are no headers"));
     expected = Set.copyOf(Objects.requireNonNull(expected, "there are no expected statuses"));
+    String scheme = uri.getScheme();
+    if (!("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))
+        || uri.getHost() == null) {
+      throw new IllegalArgumentException(
+          "a request goes to http://host or https://host, not to \"" + uri + '"');
+    }
+    for (int status : expected) {
+      if (status < 100 || status > 599) {
+        throw new IllegalArgumentException("there is no status " + status + " (100 to 599)");
+      }
+    }
+    if (maxBodyBytes < 0) {
+      throw new IllegalArgumentException(
+          "the bound of the body cannot be negative, but is " + maxBodyBytes);
+    }
+    Exchange.check(method, headers);
   }
 
   /**
@@ -54,6 +71,39 @@ public record Http(
    * @since 0.1
    */
   public record Reply(int status, Map<String, String> headers, String body, boolean cut) {}
+
+  /**
+   * The answer had a status that was not expected.
+   *
+   * @since 0.1
+   */
+  public static final class StatusException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final transient Reply reply;
+
+    StatusException(Http request, Reply reply) {
+      super(
+          "status "
+              + reply.status()
+              + " where "
+              + (request.expected.isEmpty() ? "200 to 299" : new TreeSet<>(request.expected))
+              + " was expected, from "
+              + request.method
+              + " "
+              + request.uri);
+      this.reply = reply;
+    }
+
+    /**
+     * What was answered.
+     *
+     * @return the reply
+     */
+    public Reply reply() {
+      return reply;
+    }
+  }
 
   /**
    * A {@code GET} that expects a status from 200 to 299.
@@ -115,7 +165,13 @@ public record Http(
     return new Http(method, uri, headers, body, expected, maxBodyBytes);
   }
 
-  private static Reply handle(Attempt attempt, Http work) {
-    throw new UnsupportedOperationException();
+  private static Reply handle(Attempt attempt, Http work) throws Exception {
+    Reply reply = Exchange.send(attempt.context(), work);
+    if (!work.expects(reply.status())) throw new StatusException(work, reply);
+    return reply;
+  }
+
+  private boolean expects(int status) {
+    return expected.isEmpty() ? status >= 200 && status <= 299 : expected.contains(status);
   }
 }

@@ -37,14 +37,14 @@ public record Retry(int attempts, Duration base, Duration cap) {
     }
     if (base.isNegative()) {
       throw new IllegalArgumentException(
-          "the wait before a retry cannot be negative, but is " + Readable.duration(base));
+          "the wait before a retry cannot be negative, but is " + Wording.duration(base));
     }
     if (cap.compareTo(base) < 0) {
       throw new IllegalArgumentException(
           "the longest wait before a retry ("
-              + Readable.duration(cap)
+              + Wording.duration(cap)
               + ") cannot be shorter than the first one ("
-              + Readable.duration(base)
+              + Wording.duration(base)
               + ")");
     }
   }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -41,7 +42,7 @@ public record Settings(
           Duration.ofSeconds(5),
           Map.of("sleep", Sleep.KIND, "exec", Exec.KIND, "http", Http.KIND),
           _ -> {},
-          RandomGenerator.of("L64X128MixRandom"),
+          new SplittableRandom(),
           TimeSource.system());
 
   /**
@@ -62,7 +63,7 @@ public record Settings(
     }
     if (!maxTimeout.isPositive()) {
       throw new IllegalArgumentException(
-          "the longest timeout must be more than zero, but is " + Readable.duration(maxTimeout));
+          "the longest timeout must be more than zero, but is " + Wording.duration(maxTimeout));
     }
     if (maxQueued < 0) {
       throw new IllegalArgumentException(
@@ -70,7 +71,7 @@ public record Settings(
     }
     if (grace.isNegative()) {
       throw new IllegalArgumentException(
-          "the grace cannot be negative, but is " + Readable.duration(grace));
+          "the grace cannot be negative, but is " + Wording.duration(grace));
     }
   }
 

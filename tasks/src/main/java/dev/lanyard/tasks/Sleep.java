@@ -26,7 +26,7 @@ public record Sleep(Duration duration) {
     Objects.requireNonNull(duration, "say how long to sleep");
     if (duration.isNegative()) {
       throw new IllegalArgumentException(
-          "nothing sleeps for a negative time (" + Readable.duration(duration) + ")");
+          "nothing sleeps for a negative time (" + Wording.duration(duration) + ")");
     }
   }
 

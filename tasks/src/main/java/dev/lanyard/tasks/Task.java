@@ -74,7 +74,7 @@ public record Task(
     check(
         timeout.isPositive(),
         name,
-        "the timeout must be more than zero, but is " + Readable.duration(timeout));
+        "the timeout must be more than zero, but is " + Wording.duration(timeout));
     check(!id.equals(parent), name, "a task cannot be its own parent (" + id + ")");
   }
 

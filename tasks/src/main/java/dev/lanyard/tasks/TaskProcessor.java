@@ -3,14 +3,19 @@ package dev.lanyard.tasks;
 import dev.lanyard.context.Context;
 import dev.lanyard.context.Deadline;
 import dev.lanyard.context.Key;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks, at most so many at once, the most urgent first; equal ones in the order in which they
- * were submitted. Everything is kept in memory, and of a task that has ended only its id and state.
+ * were submitted. Everything is kept in memory; of tasks that have ended, the ids and states of the
+ * last 10,000 are remembered, so that an id is not used twice and a child finds how its parent ended.
  *
  * {@snippet :
  * try (TaskProcessor processor = TaskProcessor.in(ctx)) {
@@ -21,12 +26,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-@SuppressWarnings("DoNotCallSuggester") // signatures first
 public final class TaskProcessor implements AutoCloseable {
   /** The id of the request that a task works for: in the context of every attempt. */
   public static final Key<String> REQUEST_ID = Key.printed("request id");
 
-  private TaskProcessor() {}
+  private static final DateTimeFormatter REQUEST =
+      DateTimeFormatter.ofPattern("'req-'yyyyMMdd-HHmmss", Locale.ROOT);
+
+  private final Engine engine;
+  private final String requestId;
+
+  private TaskProcessor(Context parent, Settings settings, String requestId) {
+    this.requestId = requestId;
+    engine = new Engine(parent, settings);
+  }
 
   /**
    * A processor with the default settings.
@@ -46,7 +59,12 @@ public final class TaskProcessor implements AutoCloseable {
    * @return to be closed
    */
   public static TaskProcessor in(Context parent, UnaryOperator<Settings> settings) {
-    throw new UnsupportedOperationException();
+    Objects.requireNonNull(parent, "a processor needs a context");
+    Settings all = settings.apply(Settings.defaults());
+    String requestId = parent.value(REQUEST_ID);
+    if (requestId != null) return new TaskProcessor(parent, all, requestId);
+    String made = REQUEST.format(all.time().instant().atZone(ZoneId.systemDefault()));
+    return new TaskProcessor(parent.withValue(REQUEST_ID, made), all, made);
   }
 
   /**
@@ -55,7 +73,7 @@ public final class TaskProcessor implements AutoCloseable {
    * @return the settings
    */
   public Settings settings() {
-    throw new UnsupportedOperationException();
+    return engine.settings();
   }
 
   /**
@@ -65,7 +83,7 @@ public final class TaskProcessor implements AutoCloseable {
    * @return the id
    */
   public String requestId() {
-    throw new UnsupportedOperationException();
+    return requestId;
   }
 
   /**
@@ -90,7 +108,7 @@ public final class TaskProcessor implements AutoCloseable {
    * @throws RefusedException for the first that is not acceptable, as {@link #submit}
    */
   public List<TaskRef> submitAll(List<Task> tasks) {
-    throw new UnsupportedOperationException();
+    return engine.submit(List.copyOf(tasks), null);
   }
 
   /**
@@ -100,7 +118,7 @@ public final class TaskProcessor implements AutoCloseable {
    * @return empty if there is none, or it has ended
    */
   public Optional<TaskRef> find(String id) {
-    throw new UnsupportedOperationException();
+    return engine.find(Objects.requireNonNull(id, "a task is found by its id"));
   }
 
   /**
@@ -112,7 +130,7 @@ public final class TaskProcessor implements AutoCloseable {
    * @throws InterruptedException if this thread is interrupted first
    */
   public boolean drain(Deadline deadline) throws InterruptedException {
-    throw new UnsupportedOperationException();
+    return engine.drain(Objects.requireNonNull(deadline, "say how long to drain"));
   }
 
   /**
@@ -121,7 +139,7 @@ public final class TaskProcessor implements AutoCloseable {
    * @param cause see {@link TaskRef#cancel}; null for none
    */
   public void cancelAll(@Nullable Throwable cause) {
-    throw new UnsupportedOperationException();
+    engine.cancelAll(cause);
   }
 
   /**
@@ -130,7 +148,7 @@ public final class TaskProcessor implements AutoCloseable {
    * @return a snapshot
    */
   public Stats stats() {
-    throw new UnsupportedOperationException();
+    return engine.stats();
   }
 
   /**
@@ -140,6 +158,6 @@ public final class TaskProcessor implements AutoCloseable {
    */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    engine.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.lanyard.tasks;
 
 import dev.lanyard.context.Context;
 import dev.lanyard.context.ContextException;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +11,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-@SuppressWarnings("DoNotCallSuggester") // signatures first
 public final class TaskRef {
-  TaskRef() {}
+  private final Engine engine;
+  private final Job job;
+
+  TaskRef(Engine engine, Job job) {
+    this.engine = engine;
+    this.job = job;
+  }
+
+  /** For a task whose context has ended: it ends within the grace. */
+  void joinCancelled() {
+    job.outcome.join();
+  }
 
   /**
    * The id of the task.
@@ -29,7 +40,7 @@ public final class TaskRef {
    * @return as it was submitted
    */
   public Task task() {
-    throw new UnsupportedOperationException();
+    return job.task;
   }
 
   /**
@@ -38,7 +49,7 @@ public final class TaskRef {
    * @return a snapshot
    */
   public State state() {
-    throw new UnsupportedOperationException();
+    return job.state;
   }
 
   /**
@@ -47,7 +58,7 @@ public final class TaskRef {
    * @return 0 to 100; 100 once the task has completed
    */
   public int progress() {
-    throw new UnsupportedOperationException();
+    return job.progress;
   }
 
   /**
@@ -55,10 +66,10 @@ public final class TaskRef {
    * that ended the task; nothing that a caller does to the stage touches the task. A handler that
    * waits for another task by this stage, and not by {@link #await}, keeps its worker meanwhile.
    *
-   * @return the same stage each time
+   * @return a stage
    */
   public CompletionStage<Outcome> outcome() {
-    throw new UnsupportedOperationException();
+    return job.outcome.minimalCompletionStage();
   }
 
   /**
@@ -70,7 +81,7 @@ public final class TaskRef {
    *     handler was just returning
    */
   public boolean cancel(@Nullable Throwable cause) {
-    throw new UnsupportedOperationException();
+    return engine.cancel(job, cause);
   }
 
   /**
@@ -84,6 +95,11 @@ public final class TaskRef {
    * @throws InterruptedException if this thread is interrupted first
    */
   public Outcome await(Context context) throws InterruptedException {
-    throw new UnsupportedOperationException();
+    return engine.await(job, Objects.requireNonNull(context, "say in which context to wait"));
+  }
+
+  @Override
+  public String toString() {
+    return job.toString();
   }
 }

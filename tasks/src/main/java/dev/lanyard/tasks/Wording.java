@@ -3,8 +3,8 @@ package dev.lanyard.tasks;
 import java.time.Duration;
 
 /** Texts for people. */
-final class Readable {
-  private Readable() {}
+final class Wording {
+  private Wording() {}
 
   /** {@code 250ms}, {@code 1.5s}, {@code 2m3s}. */
   static String duration(Duration duration) {
