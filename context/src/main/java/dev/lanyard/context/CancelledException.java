@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 public sealed class CancelledException extends ContextException permits SignalException {
   private static final long serialVersionUID = 1;
 
-  CancelledException(@Nullable Throwable cause, long moment) {
+  CancelledException(@Nullable Throwable cause, @Nullable Deadline moment) {
     this("context canceled", cause, moment);
   }
 
-  CancelledException(String message, @Nullable Throwable cause, long moment) {
+  CancelledException(String message, @Nullable Throwable cause, @Nullable Deadline moment) {
     super(message, cause, moment);
   }
 
@@ -31,7 +31,7 @@ public sealed class CancelledException extends ContextException permits SignalEx
 
   @Override
   final ContextException toThrow() {
-    var thrown = new CancelledException(getCause(), moment);
+    var thrown = new CancelledException(getCause(), moment());
     thrown.takeStack();
     return thrown;
   }

@@ -18,20 +18,29 @@ public abstract sealed class ContextException extends CancellationException
     permits CancelledException, DeadlineExceededException {
   private static final long serialVersionUID = 1;
 
-  /** Marks an end whose moment nobody needed to know. */
-  static final long NO_MOMENT = Long.MIN_VALUE;
-
   /**
-   * When the context ended, on the clock of its tree. Only compared with deadlines further down
-   * that nobody had looked at: whichever was earlier wins.
+   * When the context ended; null where nobody needed to know. Only compared with deadlines further
+   * down that nobody had looked at: whichever was earlier wins.
    */
-  final transient long moment;
+  private final transient @Nullable Deadline moment;
 
-  ContextException(String message, @Nullable Throwable cause, long moment) {
+  ContextException(String message, @Nullable Throwable cause, @Nullable Deadline moment) {
     super(message);
     // Also when there is no cause: nobody may add one later to what many threads share.
     initCause(cause);
     this.moment = moment;
+  }
+
+  final @Nullable Deadline moment() {
+    return moment;
+  }
+
+  /**
+   * Whether something that happened at that time was earlier than this end, as far as anyone can
+   * tell: clocks may differ.
+   */
+  final boolean isAfter(@Nullable Deadline other) {
+    return moment != null && other != null && moment.isOnClockOf(other) && other.isBefore(moment);
   }
 
   /**

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class DeadlineExceededException extends ContextException {
   private static final long serialVersionUID = 1;
 
-  DeadlineExceededException(@Nullable Throwable cause, long moment) {
+  DeadlineExceededException(@Nullable Throwable cause, @Nullable Deadline moment) {
     super("context deadline exceeded", cause, moment);
   }
 
@@ -27,7 +27,7 @@ public final class DeadlineExceededException extends ContextException {
 
   @Override
   ContextException toThrow() {
-    var thrown = new DeadlineExceededException(getCause(), moment);
+    var thrown = new DeadlineExceededException(getCause(), moment());
     thrown.takeStack();
     return thrown;
   }

@@ -17,7 +17,7 @@ public final class SignalException extends CancelledException {
   private final int number;
 
   SignalException(String signal, String description, int number) {
-    super(description + " signal received", null, NO_MOMENT);
+    super(description + " signal received", null, null);
     this.signal = signal;
     this.number = number;
   }
