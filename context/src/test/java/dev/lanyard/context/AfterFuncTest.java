@@ -31,11 +31,10 @@ class AfterFuncTest {
   void runsAfterTheEnd() {
     var seen = new AtomicReference<Thread>();
     var doneThen = new AtomicReference<Boolean>();
-    scope.afterFunc(
-        () -> {
-          doneThen.set(scope.isDone());
-          seen.set(Thread.currentThread());
-        });
+    scope.afterFunc(() -> {
+      doneThen.set(scope.isDone());
+      seen.set(Thread.currentThread());
+    });
     assertThat(seen).hasNullValue();
 
     scope.cancel();
@@ -65,11 +64,10 @@ class AfterFuncTest {
     var ran = new CountDownLatch(1);
 
     Registration registration =
-        scope.afterFunc(
-            () -> {
-              Together.await(release);
-              ran.countDown();
-            });
+        scope.afterFunc(() -> {
+          Together.await(release);
+          ran.countDown();
+        });
 
     assertThat(registration.stop()).isFalse();
     assertThat(ran.getCount()).isOne();
@@ -91,11 +89,10 @@ class AfterFuncTest {
   void cancelDoesNotWait() {
     var cancelReturned = new CountDownLatch(1);
     var ran = new CountDownLatch(1);
-    scope.afterFunc(
-        () -> {
-          Together.await(cancelReturned);
-          ran.countDown();
-        });
+    scope.afterFunc(() -> {
+      Together.await(cancelReturned);
+      ran.countDown();
+    });
     scope.cancel();
     cancelReturned.countDown();
     Together.await(ran);
@@ -134,7 +131,8 @@ class AfterFuncTest {
   }
 
   @Test
-  @DisplayName("row 86: a million times, either stop was true or the action ran, never both or none")
+  @DisplayName(
+      "row 86: a million times, either stop was true or the action ran, never both or none")
   void stopXorRun() {
     int rounds = 1_000_000;
     int batch = 50_000;
@@ -183,12 +181,11 @@ class AfterFuncTest {
     var release = new CountDownLatch(1);
     var ran = new CountDownLatch(1);
     Registration registration =
-        scope.afterFunc(
-            () -> {
-              begun.countDown();
-              Together.await(release);
-              ran.countDown();
-            });
+        scope.afterFunc(() -> {
+          begun.countDown();
+          Together.await(release);
+          ran.countDown();
+        });
     scope.cancel();
     Together.await(begun);
     assertThat(registration.stop()).isFalse();
@@ -249,28 +246,24 @@ class AfterFuncTest {
     CancellableContext child = scope.withCancel();
     child.onDone(told::incrementAndGet);
     scope.onDone(told::incrementAndGet);
-    scope.onDone(
-        () -> {
-          throw new IllegalStateException("broken");
-        });
-    scope.onDone(
-        () -> {
-          throw new StackOverflowError("broken too");
-        });
+    scope.onDone(() -> {
+      throw new IllegalStateException("broken");
+    });
+    scope.onDone(() -> {
+      throw new StackOverflowError("broken too");
+    });
     scope.onDone(told::incrementAndGet);
     Thread canceller =
         Thread.ofPlatform()
             .daemon()
-            .uncaughtExceptionHandler(
-                (thread, thrown) -> {
-                  reported.add(thrown);
-                  throw new IllegalStateException("the handler is broken too");
-                })
-            .start(
-                () -> {
-                  scope.cancel();
-                  returned.incrementAndGet();
-                });
+            .uncaughtExceptionHandler((thread, thrown) -> {
+              reported.add(thrown);
+              throw new IllegalStateException("the handler is broken too");
+            })
+            .start(() -> {
+              scope.cancel();
+              returned.incrementAndGet();
+            });
     Together.join(canceller);
 
     assertThat(told).hasValue(3);
@@ -298,11 +291,10 @@ class AfterFuncTest {
     var waiting = new CountDownLatch(1);
     Thread canceller =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  Together.await(waiting);
-                  timed.cancel();
-                });
+            .start(() -> {
+              Together.await(waiting);
+              timed.cancel();
+            });
     lock.lock();
     try (Registration _ = timed.afterFunc(wake)) {
       waiting.countDown();
@@ -322,16 +314,15 @@ class AfterFuncTest {
         var peer = server.accept()) {
       var ended = new CountDownLatch(1);
       Registration ending =
-          scope.afterFunc(
-              () -> {
-                try {
-                  client.shutdownInput();
-                } catch (IOException impossible) {
-                  throw new IllegalStateException(impossible);
-                } finally {
-                  ended.countDown();
-                }
-              });
+          scope.afterFunc(() -> {
+            try {
+              client.shutdownInput();
+            } catch (IOException impossible) {
+              throw new IllegalStateException(impossible);
+            } finally {
+              ended.countDown();
+            }
+          });
       Thread canceller = Thread.ofVirtual().start(scope::cancel);
 
       try {

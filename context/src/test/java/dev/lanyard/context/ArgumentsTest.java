@@ -72,11 +72,10 @@ class ArgumentsTest {
   void nullArgument(ThrowingCallable call) {
     assertThatNullPointerException()
         .isThrownBy(call)
-        .satisfies(
-            thrown ->
-                assertThat(thrown.getMessage())
-                    .isNotNull()
-                    .doesNotContain("because \"", "Cannot invoke"));
+        .satisfies(thrown ->
+            assertThat(thrown.getMessage())
+                .isNotNull()
+                .doesNotContain("because \"", "Cannot invoke"));
     assertThat(ROOT.listening()).isEmpty();
   }
 

@@ -1,5 +1,7 @@
 package dev.lanyard.context;
 
+import java.util.List;
+
 /**
  * Who cares for a context. It decides whether the context has a place in its parent and a timer,
  * and must never decide how it ends.
@@ -11,6 +13,13 @@ enum Attention {
   LISTENED_TO,
   LISTENED_TO_NO_LONGER,
   AWAITED_BY_STAGE;
+
+  private static final List<Attention> ALL = List.of(values());
+
+  /** Each in turn. */
+  static Attention number(int i) {
+    return ALL.get(i % ALL.size());
+  }
 
   <C extends Context> C on(C context) {
     switch (this) {

@@ -327,7 +327,7 @@ class CauseTest {
         i -> {
           Throwable cause = polled.get(i).cause();
           while (cause == null) {
-            Thread.yield();
+            Thread.onSpinWait();
             cause = polled.get(i).cause();
           }
           assertThat(cause).isSameAs(x);
@@ -346,12 +346,10 @@ class CauseTest {
         .isThrownBy(context::throwIfDone)
         .withMessage("context canceled")
         .withCause(broken)
-        .satisfies(
-            thrown ->
-                assertThat(thrown.getStackTrace())
-                    .as("with the stack of the thread that gives up")
-                    .anyMatch(
-                        frame -> frame.getMethodName().equals("thrownMatchesKindAndCause")));
+        .satisfies(thrown ->
+            assertThat(thrown.getStackTrace())
+                .as("with the stack of the thread that gives up")
+                .anyMatch(frame -> frame.getMethodName().equals("thrownMatchesKindAndCause")));
     assertThatExceptionOfType(CancelledException.class)
         .isThrownBy(() -> context.await(new CompletableFuture<>()))
         .withCause(broken);

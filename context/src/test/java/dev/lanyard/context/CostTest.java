@@ -26,8 +26,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  */
 @Isolated("counts the threads of the process")
 class CostTest {
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final Key<String> NAME = Key.of("name");
   private static final Duration HOUR = Duration.ofHours(1);
 
@@ -54,11 +53,10 @@ class CostTest {
     assertThat(Context.background()).isSameAs(Context.background());
     assertThat(Context.todo()).isSameAs(Context.todo());
     assertThat(
-            bytesEach(
-                () -> {
-                  sink = Context.background();
-                  sink = Context.todo();
-                }))
+            bytesEach(() -> {
+              sink = Context.background();
+              sink = Context.todo();
+            }))
         .isLessThan(1);
   }
 
@@ -66,12 +64,11 @@ class CostTest {
   @DisplayName("row 132: withValue and a lookup")
   void withValue() {
     assertThat(
-            bytesEach(
-                () -> {
-                  Context context = parent.withValue(NAME, "x");
-                  sink = context;
-                  sink = context.value(NAME);
-                }))
+            bytesEach(() -> {
+              Context context = parent.withValue(NAME, "x");
+              sink = context;
+              sink = context.value(NAME);
+            }))
         .isLessThanOrEqualTo(48);
   }
 
@@ -79,12 +76,11 @@ class CostTest {
   @DisplayName("row 133: a timeout that has passed, and asking for its end")
   void passedTimeout() {
     assertThat(
-            bytesEach(
-                () -> {
-                  CancellableContext context = parent.withTimeout(Duration.ZERO);
-                  sink = context;
-                  sink = context.done();
-                }))
+            bytesEach(() -> {
+              CancellableContext context = parent.withTimeout(Duration.ZERO);
+              sink = context;
+              sink = context.done();
+            }))
         .isLessThanOrEqualTo(272);
   }
 
@@ -92,21 +88,19 @@ class CostTest {
   @DisplayName("row 134: withCancel, the stage and cancel")
   void withCancel() {
     assertThat(
-            bytesEach(
-                () -> {
-                  CancellableContext context = parent.withCancel();
-                  sink = context;
-                  context.cancel();
-                }))
+            bytesEach(() -> {
+              CancellableContext context = parent.withCancel();
+              sink = context;
+              context.cancel();
+            }))
         .as("without the stage")
         .isLessThanOrEqualTo(112);
     assertThat(
-            bytesEach(
-                () -> {
-                  CancellableContext context = parent.withCancel();
-                  sink = context.done();
-                  context.cancel();
-                }))
+            bytesEach(() -> {
+              CancellableContext context = parent.withCancel();
+              sink = context.done();
+              context.cancel();
+            }))
         .as("with the stage, which is more than Go's channel")
         .isLessThanOrEqualTo(480);
   }
@@ -115,12 +109,11 @@ class CostTest {
   @DisplayName("row 135: withTimeout and cancel")
   void withTimeout() {
     assertThat(
-            bytesEach(
-                () -> {
-                  CancellableContext context = parent.withTimeout(HOUR);
-                  sink = context;
-                  context.cancel();
-                }))
+            bytesEach(() -> {
+              CancellableContext context = parent.withTimeout(HOUR);
+              sink = context;
+              context.cancel();
+            }))
         .isLessThanOrEqualTo(272);
   }
 
@@ -161,10 +154,9 @@ class CostTest {
       CancellableContext scope = Context.background().withCancel();
       var ran = new CountDownLatch(2);
       scope.afterFunc(ran::countDown);
-      scope.afterFunc(
-          () -> {
-            throw new IllegalStateException("broken");
-          });
+      scope.afterFunc(() -> {
+        throw new IllegalStateException("broken");
+      });
       scope.afterFunc(ran::countDown);
       scope.cancel();
       Together.await(ran);

@@ -241,8 +241,9 @@ class DeadlineTest {
   void hugeTimeout(Duration huge) {
     CancellableContext timed = root.withTimeout(huge);
     assertThat(timed.err()).isNull();
-    assertThat(timed.remaining()).isGreaterThan(Duration.ofDays(365 * 100));
-    assertThat(timed.deadline().instant()).isAfter(HandClock.NEW_YEAR.plus(Duration.ofDays(36500)));
+    assertThat(timed.remaining()).isGreaterThan(Duration.ofDays(365 * 70));
+    assertThat(timed.deadline().instant())
+        .isAfter(HandClock.NEW_YEAR.plus(Duration.ofDays(365 * 70)));
 
     timed.onDone(() -> {});
     Context strict = timed.withTimeout(seconds(1));
@@ -279,7 +280,7 @@ class DeadlineTest {
         i -> parents.get(i).cancel(),
         i -> {
           CancellableContext child = parents.get(i).withTimeout(Duration.ofHours(1));
-          Attention.values()[i % Attention.values().length].on(child);
+          Attention.number(i).on(child);
         });
     assertThat(clock.armed()).isZero();
     assertThat(root.listening()).isEmpty();
@@ -346,7 +347,7 @@ class DeadlineTest {
             keys.add(key);
           }
         }
-        all.add(Attention.values()[random.nextInt(Attention.values().length)].on(last));
+        all.add(Attention.number(random.nextInt(100)).on(last));
       }
       assertThat(all).noneMatch(Context::isDone);
       assertThat(last.deadline()).isEqualTo(top.deadline().earlierOf(last.deadline()));

@@ -104,10 +104,9 @@ class ForeignParentsTest {
     for (int i = 0; i < 1000; i++) {
       CancellableContext child = follow(scope.withCancel(), token);
       Thread me = Thread.currentThread();
-      child.onDone(
-          () -> {
-            if (Thread.currentThread() == me) children.add(child);
-          });
+      child.onDone(() -> {
+        if (Thread.currentThread() == me) children.add(child);
+      });
     }
     token.end(new IOException("gone"));
     assertThat(children).as("ended on the thread of the source").hasSize(1000);
@@ -206,19 +205,17 @@ class ForeignParentsTest {
   void callbackMayUseTheContext() {
     CancellableContext child = scope.withCancel();
     List<String> told = new ArrayList<>();
-    child.onDone(
-        () -> {
-          child.onDone(() -> told.add("inner"));
-          child.done().thenRun(() -> told.add("stage"));
-          child.cancel();
-          scope.cancel();
-          scope.withCancel().onDone(() -> told.add("sibling"));
-          told.add("outer");
-        });
+    child.onDone(() -> {
+      child.onDone(() -> told.add("inner"));
+      child.done().thenRun(() -> told.add("stage"));
+      child.cancel();
+      scope.cancel();
+      scope.withCancel().onDone(() -> told.add("sibling"));
+      told.add("outer");
+    });
     scope.onDone(() -> child.onDone(() -> told.add("from above")));
     child.cancel();
-    assertThat(told)
-        .containsExactlyInAnyOrder("inner", "stage", "sibling", "outer", "from above");
+    assertThat(told).containsExactlyInAnyOrder("inner", "stage", "sibling", "outer", "from above");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.lanyard.context;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A clock that a test moves by hand. Alarms ring on the thread that moves it, in the order of their
@@ -78,7 +79,7 @@ final class HandClock implements TimeSource {
     wall = instant;
   }
 
-  private synchronized Alarm next(long until) {
+  private synchronized @Nullable Alarm next(long until) {
     Alarm due = alarms.isEmpty() || alarms.first().nanoTime - until > 0 ? null : alarms.pollFirst();
     long reached = due == null ? until : due.nanoTime;
     if (reached - now > 0) {

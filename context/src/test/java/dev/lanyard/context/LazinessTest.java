@@ -82,14 +82,16 @@ class LazinessTest {
     Registration one = leaf.onDone(() -> {});
     Registration two = leaf.afterFunc(() -> {});
     assertThat(root.listening()).containsExactly(top);
-    assertThat(List.of(listeners(top), listeners(middle), listeners(leaf))).containsExactly(1, 1, 2);
+    assertThat(List.of(listeners(top), listeners(middle), listeners(leaf)))
+        .containsExactly(1, 1, 2);
     assertThat(clock.armed()).isOne();
 
     one.stop();
     assertThat(clock.armed()).isOne();
     two.stop();
     assertThat(root.listening()).isEmpty();
-    assertThat(List.of(listeners(top), listeners(middle), listeners(leaf))).containsExactly(0, 0, 0);
+    assertThat(List.of(listeners(top), listeners(middle), listeners(leaf)))
+        .containsExactly(0, 0, 0);
     assertThat(clock.armed()).isZero();
   }
 
@@ -100,14 +102,13 @@ class LazinessTest {
     CancellableContext child = scope.withTimeout(HOUR);
     Thread waiting =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    child.await();
-                  } catch (InterruptedException gaveUp) {
-                    return;
-                  }
-                });
+            .start(() -> {
+              try {
+                child.await();
+              } catch (InterruptedException gaveUp) {
+                return;
+              }
+            });
     Together.eventually("the thread listens", () -> listeners(child) == 1);
     assertThat(clock.armed()).isOne();
 

@@ -69,11 +69,10 @@ class RacesTest {
       Together.run(
           List.of(
               parent::cancel,
-              quietly(
-                  () -> {
-                    parent.await();
-                    child.cancel();
-                  })),
+              quietly(() -> {
+                parent.await();
+                child.cancel();
+              })),
           Thread.ofVirtual().factory());
       assertThat(child.isDone()).isTrue();
     }
@@ -89,11 +88,10 @@ class RacesTest {
     var told = new AtomicInteger();
     for (CancellableContext listened : List.of(top, middle, leaf)) {
       for (CancellableContext cancelled : List.of(top, middle, leaf)) {
-        listened.onDone(
-            () -> {
-              cancelled.cancel();
-              told.incrementAndGet();
-            });
+        listened.onDone(() -> {
+          cancelled.cancel();
+          told.incrementAndGet();
+        });
       }
     }
     leaf.cancel();
@@ -119,7 +117,8 @@ class RacesTest {
         .containsExactly(List.of(true, true), List.of(false, true));
 
     registration.stop();
-    assertThat(stops).as("on the way out nobody holds the parent's alone and then the child's")
+    assertThat(stops)
+        .as("on the way out nobody holds the parent's alone and then the child's")
         .hasSize(2)
         .contains(List.of(false, true));
 
@@ -166,7 +165,8 @@ class RacesTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
-  @DisplayName("row 117: whatever meets whatever, in the end nothing is linked and no timer is armed")
+  @DisplayName(
+      "row 117: whatever meets whatever, in the end nothing is linked and no timer is armed")
   void randomStress(long seed) {
     var building = new Random(seed);
     List<CancellableContext> nodes = new ArrayList<>();
@@ -187,38 +187,37 @@ class RacesTest {
     List<Runnable> threads = new ArrayList<>();
     for (int t = 0; t < 4; t++) {
       long own = seed * 31 + t;
-      threads.add(
-          () -> {
-            var random = new Random(own);
-            List<Registration> mine = new ArrayList<>();
-            for (int step = 0; step < 1500; step++) {
-              CancellableContext node = nodes.get(random.nextInt(nodes.size()));
-              switch (random.nextInt(12)) {
-                case 0, 1, 2 -> {
-                  mine.add(node.onDone(ran::incrementAndGet));
-                  added.incrementAndGet();
-                }
-                case 3, 4 -> {
-                  if (!mine.isEmpty() && mine.remove(random.nextInt(mine.size())).stop())
-                    stopped.incrementAndGet();
-                }
-                case 5 -> node.done();
-                case 6 -> Attention.pollInALoop(node);
-                case 7 -> {
-                  CancellableContext child = node.withTimeout(Duration.ofSeconds(random.nextInt(9)));
-                  mine.add(child.onDone(ran::incrementAndGet));
-                  added.incrementAndGet();
-                  if (random.nextBoolean()) child.cancel();
-                }
-                case 8 -> node.extendTo(Deadline.after(Duration.ofSeconds(1900), clock));
-                case 9 -> clock.advance(Duration.ofMillis(random.nextInt(200)));
-                case 10 -> node.err();
-                default -> {
-                  if (random.nextInt(40) == 0) node.cancel(new Exception("thread " + own));
-                }
-              }
+      threads.add(() -> {
+        var random = new Random(own);
+        List<Registration> mine = new ArrayList<>();
+        for (int step = 0; step < 1500; step++) {
+          CancellableContext node = nodes.get(random.nextInt(nodes.size()));
+          switch (random.nextInt(12)) {
+            case 0, 1, 2 -> {
+              mine.add(node.onDone(ran::incrementAndGet));
+              added.incrementAndGet();
             }
-          });
+            case 3, 4 -> {
+              if (!mine.isEmpty() && mine.remove(random.nextInt(mine.size())).stop())
+                stopped.incrementAndGet();
+            }
+            case 5 -> node.done();
+            case 6 -> Attention.pollInALoop(node);
+            case 7 -> {
+              CancellableContext child = node.withTimeout(Duration.ofSeconds(random.nextInt(9)));
+              mine.add(child.onDone(ran::incrementAndGet));
+              added.incrementAndGet();
+              if (random.nextBoolean()) child.cancel();
+            }
+            case 8 -> node.extendTo(Deadline.after(Duration.ofSeconds(1900), clock));
+            case 9 -> clock.advance(Duration.ofMillis(random.nextInt(200)));
+            case 10 -> node.err();
+            default -> {
+              if (random.nextInt(40) == 0) node.cancel(new Exception("thread " + own));
+            }
+          }
+        }
+      });
     }
     Together.run(threads);
     nodes.get(0).cancel();
@@ -257,7 +256,7 @@ class RacesTest {
                 case 1 -> () -> context.err() != null;
                 default -> () -> context.cause() != null;
               };
-          while (!ended.getAsBoolean()) Thread.yield();
+          while (!ended.getAsBoolean()) Thread.onSpinWait();
           if (written[i] != 1) throw new AssertionError("not seen in round " + i);
         });
   }
@@ -270,11 +269,10 @@ class RacesTest {
       var written = new int[1];
       var read = new int[3];
       var ran = new CountDownLatch(1);
-      scope.afterFunc(
-          () -> {
-            read[0] = written[0];
-            ran.countDown();
-          });
+      scope.afterFunc(() -> {
+        read[0] = written[0];
+        ran.countDown();
+      });
       var stage = scope.withCancel().done().thenRun(() -> read[1] = written[0]);
       Together.run(
           List.of(
@@ -282,11 +280,10 @@ class RacesTest {
                 written[0] = 1;
                 scope.cancel();
               },
-              quietly(
-                  () -> {
-                    scope.await();
-                    read[2] = written[0];
-                  })),
+              quietly(() -> {
+                scope.await();
+                read[2] = written[0];
+              })),
           Thread.ofVirtual().factory());
       ran.await();
       assertThat(stage.toCompletableFuture()).isCompleted();

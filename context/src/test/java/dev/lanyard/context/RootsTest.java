@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,7 +104,7 @@ class RootsTest {
       CancellableContext scope = root.withCancel();
       Context below = scope.withCancel().withValue(NAME, "x");
       scopes.add(scope);
-      asked.add(Attention.values()[i % Attention.values().length].on(below));
+      asked.add(Attention.number(i).on(below));
     }
     Together.race(
         rounds,
@@ -120,7 +121,7 @@ class RootsTest {
             assertThat(done && err == null).as("done without err").isFalse();
             assertThat(done && context.cause() == null).as("done without cause").isFalse();
             ended = done;
-            if (!ended) Thread.yield();
+            if (!ended) Thread.onSpinWait();
           }
         });
   }
@@ -130,7 +131,7 @@ class RootsTest {
   void stageComesWithErr() {
     CancellableContext scope = root.withCancel();
     Context below = scope.withTimeout(Duration.ofHours(1));
-    var seen = new AtomicReference<Throwable>();
+    var seen = new AtomicReference<@Nullable Throwable>();
     var dependent = below.done().thenRun(() -> seen.set(below.cause()));
 
     var why = new Exception("why");

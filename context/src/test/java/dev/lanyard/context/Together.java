@@ -32,15 +32,14 @@ final class Together {
     var started = new ArrayList<Thread>();
     for (Runnable action : actions) {
       Thread thread =
-          threads.newThread(
-              () -> {
-                try {
-                  start.await();
-                  action.run();
-                } catch (Throwable thrown) {
-                  failure.compareAndSet(null, thrown);
-                }
-              });
+          threads.newThread(() -> {
+            try {
+              start.await();
+              action.run();
+            } catch (Throwable thrown) {
+              failure.compareAndSet(null, thrown);
+            }
+          });
       started.add(thread);
       thread.start();
     }
@@ -56,9 +55,7 @@ final class Together {
   static void race(int rounds, IntConsumer one, IntConsumer other) {
     var first = new AtomicInteger();
     var second = new AtomicInteger();
-    run(
-        List.of(
-            () -> meet(rounds, first, second, one), () -> meet(rounds, second, first, other)));
+    run(List.of(() -> meet(rounds, first, second, one), () -> meet(rounds, second, first, other)));
   }
 
   private static void meet(int rounds, AtomicInteger mine, AtomicInteger theirs, IntConsumer act) {

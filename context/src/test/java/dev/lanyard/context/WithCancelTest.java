@@ -113,13 +113,12 @@ class WithCancelTest {
 
     Together.run(
         causes.stream()
-            .map(
-                cause ->
-                    (Runnable)
-                        () -> {
-                          scope.cancel(cause);
-                          seen.add(scope.cause());
-                        })
+            .map(cause ->
+                (Runnable)
+                    () -> {
+                      scope.cancel(cause);
+                      seen.add(scope.cause());
+                    })
             .toList());
     scope.close();
 
@@ -158,18 +157,18 @@ class WithCancelTest {
   }
 
   @Test
-  @DisplayName("row 17: a cancel that meets another one in the middle of its callbacks does not wait")
+  @DisplayName(
+      "row 17: a cancel that meets another one in the middle of its callbacks does not wait")
   void secondCancelDoesNotWaitForCallbacks() {
     CancellableContext top = root.withCancel();
     Scope child = (Scope) top.withCancel();
     child.onDone(() -> {});
     var inCallback = new CountDownLatch(1);
     var release = new CountDownLatch(1);
-    top.onDone(
-        () -> {
-          inCallback.countDown();
-          Together.await(release);
-        });
+    top.onDone(() -> {
+      inCallback.countDown();
+      Together.await(release);
+    });
     Thread first = Thread.ofPlatform().daemon().start(top::cancel);
     Together.await(inCallback);
 
@@ -188,10 +187,9 @@ class WithCancelTest {
     var release = new CountDownLatch(1);
     Thread work =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  scope.run(() -> Together.await(release));
-                });
+            .start(() -> {
+              scope.run(() -> Together.await(release));
+            });
 
     scope.cancel();
 
@@ -205,7 +203,8 @@ class WithCancelTest {
         Named.of("child with a callback", parent -> listened(parent.withCancel())::cancel),
         Named.of("timed child", parent -> listened(parent.withTimeout(HOUR))::cancel),
         Named.of("linked child", p -> listened(p.linkedTo(Context.todo().withCancel()))::cancel),
-        Named.of("polled child", parent -> Attention.POLLED_IN_A_LOOP.on(parent.withCancel())::close),
+        Named.of(
+            "polled child", parent -> Attention.POLLED_IN_A_LOOP.on(parent.withCancel())::close),
         Named.of("afterFunc", parent -> parent.afterFunc(() -> {})::stop),
         Named.of("onDone", parent -> parent.onDone(() -> {})::close),
         Named.of("child's afterFunc", parent -> parent.withCancel().afterFunc(() -> {})::stop));
@@ -310,14 +309,15 @@ class WithCancelTest {
     List<Exception> causes = new ArrayList<>(rounds);
     for (int i = 0; i < rounds; i++) {
       parents.add(root.withCancel());
-      causes.add(new Exception("round " + i, null) {
-        private static final long serialVersionUID = 1;
+      causes.add(
+          new Exception("round " + i, null) {
+            private static final long serialVersionUID = 1;
 
-        @Override
-        public Throwable fillInStackTrace() {
-          return this;
-        }
-      });
+            @Override
+            public Throwable fillInStackTrace() {
+              return this;
+            }
+          });
     }
     var children = new CancellableContext[rounds];
     var told = new AtomicInteger();
@@ -442,10 +442,9 @@ class WithCancelTest {
     Thread me = Thread.currentThread();
     for (int i = 0; i < 100_000; i++) {
       top.withCancel()
-          .onDone(
-              () -> {
-                if (Thread.currentThread() == me) here.incrementAndGet();
-              });
+          .onDone(() -> {
+            if (Thread.currentThread() == me) here.incrementAndGet();
+          });
     }
     top.cancel();
     assertThat(here).hasValue(100_000);
