@@ -17,17 +17,18 @@ final class ConnectionPoisoned {
   // @start region="guide"
   static int read(Context ctx, Socket connection) throws IOException, InterruptedException {
     var poisoned = new CountDownLatch(1);
-    Registration poison =
+    try (Registration poison =
         ctx.afterFunc(() -> {
           poison(connection);
           poisoned.countDown();
-        });
-    int read = connection.getInputStream().read();
-    if (!poison.stop()) {
-      poisoned.await(); // it has begun: nobody else may use the connection before it is over
-      ctx.throwIfDone();
+        })) {
+      int read = connection.getInputStream().read();
+      if (!poison.stop()) {
+        poisoned.await(); // it has begun: nobody else may use the connection before it is over
+        ctx.throwIfDone();
+      }
+      return read;
     }
-    return read;
   }
 
   private static void poison(Socket connection) {
