@@ -39,13 +39,36 @@ final class Document {
    * @return null when there is none, or none of it could be read; at least one problem says why
    */
   static @Nullable Node read(Source source, Problems problems) {
-    StringReader text = new StringReader(source.text());
+    return switch (source.format()) {
+      case JSON -> json(source, problems).read();
+      case YAML -> yaml(source, problems).read();
+      case EITHER -> readEither(source, problems);
+    };
+  }
+
+  /** What begins like JSON and is none may be YAML; if it is neither, it was meant as JSON. */
+  private static @Nullable Node readEither(Source source, Problems problems) {
+    String start = source.text().stripLeading();
+    if (!start.startsWith("{") && !start.startsWith("[")) return yaml(source, problems).read();
+    Problems asYaml = new Problems(source.name());
+    Problems asJson = new Problems(source.name());
+    Node node = json(source, asJson).read();
+    if (asJson.none()) return node;
+    Node other = yaml(source, asYaml).read();
+    boolean either = asYaml.none();
+    problems.addAll(either ? asYaml : asJson);
+    return either ? other : node;
+  }
+
+  private static Document json(Source source, Problems problems) {
     JsonParser parser =
-        switch (source.format()) {
-          case JSON -> new JsonFactory().createParser(ObjectReadContext.empty(), text);
-          case YAML -> Yaml.parser(text);
-        };
-    return new Document(parser, source.format(), problems).read();
+        new JsonFactory().createParser(ObjectReadContext.empty(), new StringReader(source.text()));
+    return new Document(parser, Source.Format.JSON, problems);
+  }
+
+  private static Document yaml(Source source, Problems problems) {
+    return new Document(
+        Yaml.parser(new StringReader(source.text())), Source.Format.YAML, problems);
   }
 
   private @Nullable Node read() {

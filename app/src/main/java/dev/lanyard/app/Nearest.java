@@ -9,6 +9,8 @@ final class Nearest {
   /** Words longer than this are no misspelling of anything, and comparing them would cost. */
   private static final int LONGEST = 64;
 
+  private static final int STEM = 4;
+
   private Nearest() {}
 
   static @Nullable String to(String word, Collection<String> known) {
@@ -24,7 +26,17 @@ final class Nearest {
         bestDistance = distance;
       }
     }
-    return best;
+    return best != null ? best : byStem(lower, known);
+  }
+
+  /** A beginning such as "retr" says enough. */
+  private static @Nullable String byStem(String lower, Collection<String> known) {
+    if (lower.length() < STEM) return null;
+    String stem = lower.substring(0, STEM);
+    for (String candidate : known) {
+      if (candidate.toLowerCase(Locale.ROOT).startsWith(stem)) return candidate;
+    }
+    return null;
   }
 
   /** Insertions, deletions, replacements, and swaps of neighbours, each counted as one. */

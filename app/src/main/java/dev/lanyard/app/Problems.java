@@ -22,6 +22,10 @@ final class Problems {
     found.add(new Problem(place, message));
   }
 
+  void addAll(Problems others) {
+    found.addAll(others.found);
+  }
+
   boolean none() {
     return found.isEmpty();
   }

@@ -152,7 +152,8 @@ final class RunCommand implements Callable<Integer> {
 
   private int run(List<Task> tasks, CancellableContext work, Report report)
       throws InterruptedException {
-    try (CancellableContext signals = Signals.notifyContext(Context.background());
+    try (Leftovers _ = new Leftovers();
+        CancellableContext signals = Signals.notifyContext(Context.background());
         TaskProcessor processor =
             TaskProcessor.in(
                 work,
@@ -179,6 +180,9 @@ final class RunCommand implements Callable<Integer> {
       CancellableContext work,
       Report report) {
     if (!(signals.cause() instanceof SignalException signal)) return;
+    // Gives the signals back to the JVM: a second one then ends the program at once, and yet runs the
+    // shutdown hook that ends the commands.
+    signals.close();
     report.stopping(signal);
     if (drain.isPositive()) {
       // The least urgent first: a worker that gets free meanwhile then finds what is cancelled

@@ -16,7 +16,9 @@ import java.util.Locale;
 record Source(String name, String text, Format format) {
   enum Format {
     YAML,
-    JSON
+    JSON,
+    /** The name does not tell. */
+    EITHER
   }
 
   /** A name for standard input. */
@@ -57,7 +59,7 @@ record Source(String name, String text, Format format) {
       throw unreadable(shown, "is larger than the limit of " + (MAX_BYTES >> 20) + " MiB");
     }
     String text = decode(shown, bytes);
-    return new Source(shown, text, format(name, text));
+    return new Source(shown, text, format(name));
   }
 
   private static String decode(String name, byte[] bytes) throws Unreadable {
@@ -78,12 +80,10 @@ record Source(String name, String text, Format format) {
     return out.toString();
   }
 
-  private static Format format(String name, String text) {
+  private static Format format(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     if (lower.endsWith(".json")) return Format.JSON;
-    if (lower.endsWith(".yaml") || lower.endsWith(".yml")) return Format.YAML;
-    String content = text.stripLeading();
-    return content.startsWith("{") || content.startsWith("[") ? Format.JSON : Format.YAML;
+    return lower.endsWith(".yaml") || lower.endsWith(".yml") ? Format.YAML : Format.EITHER;
   }
 
   private static Unreadable unreadable(String name, String message) {

@@ -20,7 +20,11 @@ final class Yaml {
 
   static JsonParser parser(StringReader text) {
     return YAMLFactory.builder()
-        .loadSettings(LoadSettings.builder().setCodePointLimit(Source.MAX_BYTES).build())
+        .loadSettings(
+            LoadSettings.builder()
+                .setCodePointLimit(Source.MAX_BYTES)
+                .setAllowDuplicateKeys(true) // each is reported later, not only the first
+                .build())
         .build()
         .createParser(ObjectReadContext.empty(), text);
   }

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** Counts what a processor does, in memory that does not grow. Under the lock of the engine. */
 final class Tally {
-  private final long[] counts = new long[State.values().length];
+  private final Map<State, Long> counts = new EnumMap<>(State.class);
 
   /** The last durations in nanoseconds, as a ring. */
   private long[] sample = new long[16];
@@ -18,13 +18,17 @@ final class Tally {
   private long retries;
   private long stuck;
 
+  Tally() {
+    for (State state : State.values()) counts.put(state, 0L);
+  }
+
   void enter(State state) {
-    counts[state.ordinal()]++;
+    counts.merge(state, 1L, Long::sum);
   }
 
   void move(State from, State to) {
-    counts[from.ordinal()]--;
-    counts[to.ordinal()]++;
+    counts.merge(from, -1L, Long::sum);
+    counts.merge(to, 1L, Long::sum);
   }
 
   void retry() {
@@ -45,10 +49,8 @@ final class Tally {
   }
 
   Stats stats() {
-    Map<State, Long> byState = new EnumMap<>(State.class);
-    for (State state : State.values()) byState.put(state, counts[state.ordinal()]);
     return new Stats(
-        byState,
+        counts,
         Duration.ofNanos(durations == 0 ? 0 : shortest),
         Duration.ofNanos(median()),
         Duration.ofNanos(longest),
