@@ -17,10 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface CancellableContext extends Context, AutoCloseable permits Scope {
   /**
-   * Ends this context and everything below it, without a cause. Returns when all of them are done
-   * and the actions registered with {@link Context#onDone} have run, but does not wait for the work
-   * to notice. A call that comes while another thread's is under way also returns only when
-   * everything below is done.
+   * Ends this context and everything below it, without a cause. Returns when all of them are done,
+   * also when another thread's call is under way, and when the {@link Context#onDone} actions have
+   * run of every context that this call ended itself. Does not wait for the work to notice.
    */
   void cancel();
 

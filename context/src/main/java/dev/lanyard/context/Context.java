@@ -100,7 +100,8 @@ public sealed interface Context permits CancellableContext, RootContext, Lineage
    *
    * <p>Asking is listening: this context then keeps its place in its parent until it ends. Where
    * the interest may end first, use {@link #onDone} or {@link #afterFunc}, which can be taken back.
-   * Actions attached to the stage run as those of {@link #onDone} do.
+   * Actions attached to the stage run as those of {@link #onDone} do: {@link #err()} may be seen
+   * before the stage is complete, but never the other way round.
    *
    * @return the same stage each time; where {@link #isCancellable()} is false, a new one that never
    *     completes
@@ -335,8 +336,9 @@ public sealed interface Context permits CancellableContext, RootContext, Lineage
 
   /**
    * As {@link #call}, and blocking code inside is interrupted when this context ends. The interrupt
-   * is this method's own business: none is left behind on the thread, none that others sent is
-   * lost, and regions may be nested.
+   * is this method's own business: none is left behind on the thread, and regions may be nested.
+   * The flag of a thread is one bit: an interrupt that somebody else sends while ours is pending
+   * cannot be told from it, unless the operation reports one of the two.
    *
    * <p>An interrupt ends waiting (sleep, queues, locks that can be interrupted). It <b>closes</b>
    * sockets and channels that the operation is blocked in, and it does nothing to code that only

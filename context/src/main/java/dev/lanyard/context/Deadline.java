@@ -8,7 +8,7 @@ import java.util.Objects;
  * A point on a monotonic clock by which something must be over. A jump of the wall clock does not
  * move it. Immutable.
  *
- * <p>Deadlines further away than about 146 years are moved there, so that no sum overflows.
+ * <p>Deadlines further away than about 73 years are moved there, so that no sum overflows.
  *
  * {@snippet :
  * Deadline both = Deadline.after(Duration.ofSeconds(2)).earlierOf(ctx.deadline());
@@ -17,7 +17,7 @@ import java.util.Objects;
  * @since 0.1
  */
 public final class Deadline {
-  private static final long FAR_NANOS = Long.MAX_VALUE / 2;
+  private static final long FAR_NANOS = Long.MAX_VALUE / 4;
   private static final long FAR_SECONDS = FAR_NANOS / 1_000_000_000;
 
   /**
@@ -173,6 +173,11 @@ public final class Deadline {
         ? this
         : new Deadline(
             clock, clock.nanoTime() + Math.clamp(remainingNanos(), -FAR_NANOS, FAR_NANOS));
+  }
+
+  /** This deadline, or where there is none the latest that there can be: timers need a moment. */
+  Deadline orFarAway(TimeSource clock) {
+    return this == NONE ? new Deadline(clock, clock.nanoTime() + FAR_NANOS) : this;
   }
 
   @Override

@@ -12,9 +12,13 @@ final class LinkedScope extends Scope {
   /** Under the monitor. */
   private @Nullable Tie ownTie;
 
+  /** The deadline that counts on the second side, until it is extended. */
+  private final @Nullable TimedScope secondDecisive;
+
   LinkedScope(Root root, @Nullable Scope owner, @Nullable Valued values, Scope second) {
-    super(root, owner, values);
+    super(root, owner, values, Math.max(owner == null ? 1 : owner.rowBelow(), second.rowBelow()));
     this.second = second;
+    secondDecisive = second.decisive();
     // If both have ended before anyone asks, the moments tell which was first.
     if (owner != null) owner.noteDeadlineBelow();
     second.noteDeadlineBelow();
@@ -29,7 +33,10 @@ final class LinkedScope extends Scope {
   @Nullable ContextException endAbove() {
     ContextException one = super.endAbove();
     ContextException other = second.err();
-    if (one == null || other == null) return one == null ? other : one;
+    if (other == null) return one;
+    if (one == null)
+      one = super.endAbove(); // it may have ended between the two looks, and before the other
+    if (one == null) return other;
     return one.isAfter(other.moment()) ? other : one;
   }
 
@@ -41,7 +48,7 @@ final class LinkedScope extends Scope {
       super.leavePlace(place);
       return false;
     }
-    if (place instanceof Watch watch) watch.tie(() -> second.remove(tie));
+    if (place instanceof Watch watch) watch.tie(tie);
     else ownTie = tie;
     return true;
   }
@@ -59,12 +66,19 @@ final class LinkedScope extends Scope {
 
   @Override
   @Nullable TimedScope candidate() {
-    return second.decisive();
+    boolean stands = secondDecisive == null || !secondDecisive.isExtended();
+    return stands ? secondDecisive : second.decisive();
   }
 
+  /**
+   * Of the other side only the last step: its whole path may be as long as this one, and lead here
+   * by many ways.
+   */
   @Override
   public void describe(StringBuilder path) {
-    path.append(".LinkedTo(").append(second).append(')');
+    var other = new StringBuilder();
+    if (!(second instanceof LinkedScope)) second.describe(other);
+    path.append(".LinkedTo(…").append(other).append(')');
   }
 
   /** The place of a linked scope in the list of its second owner. */
@@ -79,6 +93,11 @@ final class LinkedScope extends Scope {
     @Override
     @Nullable Scope below() {
       return place.below();
+    }
+
+    /** Gives the place up. */
+    void leave() {
+      if (owner != null) owner.remove(this);
     }
 
     @Override

@@ -11,7 +11,8 @@ import java.util.List;
 public sealed interface RootContext extends Context permits Root {
   /**
    * The topmost contexts below this root, also below a {@link Context#withoutCancel()} further
-   * down, that somebody listens to, or to a context below them, at this moment.
+   * down, that somebody listens to at this moment, or that have a context below them which is
+   * listened to or polled in a loop.
    *
    * @return a snapshot; empty when nothing is linked
    */

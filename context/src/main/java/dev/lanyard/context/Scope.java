@@ -1,5 +1,6 @@
 package dev.lanyard.context;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -42,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  *       their call. It pays after everything below is flipped; then it lets go of the list.
  *   <li>{@code cancel} returns only after the caller itself has seen everything below flipped: if
  *       another thread won the flip, the caller walks the frozen lists too. It never waits.
+ *   <li>A scope that is alone has no listeners and no timer. So a poll, which can end only such a
+ *       scope, runs no code of others.
  * </ol>
  *
  * <p><b>Why no end is lost.</b> {@code add} and the flip of a scope exclude each other by its
@@ -94,15 +97,19 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
   private boolean deadlineBelow;
 
   Scope(Root root, @Nullable Scope owner, @Nullable Valued values) {
+    this(root, owner, values, owner == null ? 1 : owner.rowBelow());
+  }
+
+  Scope(Root root, @Nullable Scope owner, @Nullable Valued values, int row) {
     super(owner);
     this.root = root;
     this.values = values;
-    row = owner == null ? 1 : owner.rowBelow();
+    this.row = (byte) row;
     standing = hasNothingAbove() ? LINKED : ALONE;
   }
 
-  private byte rowBelow() {
-    if (row < MAX_ALONE) return (byte) (row + 1);
+  final int rowBelow() {
+    if (row < MAX_ALONE) return row + 1;
     watch();
     return 1;
   }
@@ -129,12 +136,20 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
   private @Nullable ContextException poll() {
     ContextException above = endAbove();
     if (above != null) {
-      end(above);
+      takeOver(above);
       return end;
     }
     if (polls < POLLS_UNTIL_WATCHED) polls++;
     else watch();
     return null;
+  }
+
+  /**
+   * Ends a scope that is still alone (invariant 8). One that was accepted above in the meantime was
+   * so after this poll began, when nothing above had ended, and will be told.
+   */
+  private synchronized void takeOver(ContextException above) {
+    if (end == null && standing == ALONE) end = above;
   }
 
   /** What has ended this scope without telling it, if anything. */
@@ -197,18 +212,37 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
     }
   }
 
-  /** Takes this scope's place; false if one above has ended. Under its monitor. */
+  /** Takes this scope's place; false if it has ended and was not told. Under its monitor. */
   boolean attach() {
-    switch (standing) {
-      case WATCHED -> watcher().hold(this);
-      case ALONE -> {
-        if (!takePlace(this)) return false;
-        standing = LINKED;
-      }
-      default -> {} // nothing above to take a place in
-    }
+    if (standing == ALONE && !(row == MAX_ALONE ? standAside() : stand())) return false;
+    if (standing == WATCHED) watcher().hold(this);
     if (owner == null) root.attached(this);
     return true;
+  }
+
+  private boolean stand() {
+    if (isOverdue() || !takePlace(this)) return false;
+    standing = LINKED;
+    return true;
+  }
+
+  /**
+   * Has a watch take the place. This scope then stands in no list, so its own link is free to name
+   * the watch. A scope whose row is full never stands itself: its watch stays when its listeners
+   * go, so that no removal spreads further up than one row (invariant 4).
+   */
+  private boolean standAside() {
+    var watch = new Watch(this);
+    if (isOverdue() || !takePlace(watch)) return false;
+    next = watch;
+    standing = WATCHED;
+    rearm();
+    return true;
+  }
+
+  /** Whether a deadline of its own has passed, so that it is over and must not take a place. */
+  boolean isOverdue() {
+    return false;
   }
 
   /** The last listener has gone. Under the monitor. */
@@ -217,17 +251,10 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
     if (standing == WATCHED) {
       watcher().hold(null);
     } else if (!hasNothingAbove()) {
-      // Before the place is given up, so that nobody trusts an end that is no longer told. Where
-      // the row is full a watch comes first
-      // and this does not spread upwards: see invariant 4.
-      Watch watch = row == MAX_ALONE ? new Watch(this) : null;
-      if (watch != null && takePlace(watch)) {
-        leavePlace(this);
-        standAside(watch);
-      } else {
-        standing = ALONE;
-        leavePlace(this);
-      }
+      standing =
+          ALONE; // before the place is given up, so that nobody trusts an end that is no longer
+      // told
+      leavePlace(this);
     }
   }
 
@@ -258,25 +285,11 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
   /** Makes later polls cheap without keeping in memory a scope that nobody else holds. */
   private void watch() {
     Watch.removeCollected(); // takes the monitors of others, so not below
-    boolean told = true;
+    boolean told;
     synchronized (this) {
-      if (end == null && standing == ALONE) {
-        var watch = new Watch(this);
-        told = takePlace(watch);
-        if (told) standAside(watch);
-      }
+      told = end != null || standing != ALONE || standAside();
     }
     if (!told) err();
-  }
-
-  /**
-   * From now on the watch has the place. This scope stands in no list, so its own link is free to
-   * name the watch.
-   */
-  private void standAside(Watch watch) {
-    next = watch;
-    standing = WATCHED;
-    rearm();
   }
 
   /** Has the timer, if there is one, call whoever has the place now. Under the monitor. */
@@ -333,13 +346,15 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
    */
   final void end(ContextException exception) {
     boolean won = flip(exception);
-    if (first == null) { // nobody below: the common end of a request
-      if (won) leave();
+    if (won && first == null) { // nobody below: the common end of a request
+      leave();
       return;
     }
+    if (!won && isSettled()) return;
     var owed = new ArrayList<Scope>();
     if (won) owed.add(this);
     flipBelow(owed);
+    if (!won) isSettled();
     for (Scope scope : owed) scope.callListeners();
   }
 
@@ -349,7 +364,7 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
    */
   private void flipBelow(List<Scope> owed) {
     var reached = new ArrayDeque<Scope>();
-    Set<Scope> walkedAgain = Set.of();
+    Set<Scope> helped = Set.of();
     for (Scope at = this; at != null; at = reached.poll()) {
       ContextException exception = Objects.requireNonNull(at.end);
       for (Listener each = at.first; each != null; each = each.next) {
@@ -358,15 +373,25 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
         if (below.flip(exception)) {
           owed.add(below);
           reached.add(below);
-        } else if (below.first != null) {
+        } else if (!below.isSettled()) {
           // Another thread is about to walk it, or it has two owners and was reached before. Once
           // more does no harm, twice would.
-          if (walkedAgain.isEmpty())
-            walkedAgain = Collections.newSetFromMap(new IdentityHashMap<>());
-          if (walkedAgain.add(below)) reached.add(below);
+          if (helped.isEmpty()) helped = Collections.newSetFromMap(new IdentityHashMap<>());
+          if (helped.add(below)) reached.add(below);
         }
       }
     }
+    helped.forEach(Scope::isSettled);
+  }
+
+  /**
+   * Whether everything below is known to be flipped. Whoever walks a list that another thread has
+   * won may find it cut short, because the winner is already calling; asking this afterwards, under
+   * the monitor, makes what the winner did before visible.
+   */
+  @CanIgnoreReturnValue
+  private synchronized boolean isSettled() {
+    return first == null;
   }
 
   /** The one step in which a scope becomes done; true on the thread that made it so. */

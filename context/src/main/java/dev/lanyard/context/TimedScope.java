@@ -1,6 +1,7 @@
 package dev.lanyard.context;
 
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,10 @@ final class TimedScope extends Scope implements Runnable {
     this.deadline = deadline;
     this.timeoutCause = timeoutCause;
     TimedScope above = owner == null ? null : owner.decisive();
-    cap = above == null || passesBefore(above) ? null : above;
+    // A deadline on another clock can come first by one reading and last by the next: it caps
+    // nothing.
+    boolean capped = above != null && above.root().time() == root.time() && !passesBefore(above);
+    cap = capped ? above : null;
     if (owner != null) owner.noteDeadlineBelow();
   }
 
@@ -45,24 +49,32 @@ final class TimedScope extends Scope implements Runnable {
   @Override
   @Nullable ContextException endAbove() {
     ContextException above = super.endAbove();
-    if (above == null) return isPast() ? expiry() : null;
-    // Nobody had looked at the clock: this deadline may have passed before the one above ended.
-    return above.isAfter(deadline) ? expiry() : above;
+    if (above == null) {
+      if (!isOverdue()) return null;
+      above = super.endAbove(); // it may have ended between the two looks, and before the deadline
+    }
+    if (above != null && !above.isAfter(deadline)) return above;
+    ContextException own = expiry();
+    return own != null ? own : above;
   }
 
-  private boolean isPast() {
+  @Override
+  boolean isOverdue() {
     return deadline.isPast();
   }
 
-  private ContextException expiry() {
-    return new DeadlineExceededException(timeoutCause, deadline);
+  /**
+   * Once this says under the monitor that the deadline has passed, no extension is granted any
+   * more.
+   */
+  private synchronized @Nullable ContextException expiry() {
+    return isOverdue() ? new DeadlineExceededException(timeoutCause, deadline) : null;
   }
 
   // ---- The timer
 
   @Override
   boolean attach() {
-    if (isAlone() && isPast()) return false;
     if (!super.attach()) return false;
     arm();
     return true;
@@ -101,34 +113,40 @@ final class TimedScope extends Scope implements Runnable {
     }
   }
 
+  boolean isExtended() {
+    return extended;
+  }
+
   private boolean isCapped() {
     return cap != null && !cap.extended;
   }
 
-  /** The timer rings. It may be an old one, from before an extension. */
+  /**
+   * The timer rings. It may be an old one, from before an extension or before the last listener
+   * left.
+   */
   @Override
   public void run() {
+    ContextException expiry;
     synchronized (this) {
       if (hasEnded()) return;
-      if (!isPast()) {
-        rearm();
-        return;
-      }
+      expiry = expiry();
+      if (expiry == null && !isAlone()) rearm();
     }
-    end(expiry());
+    if (expiry != null) end(expiry);
   }
 
   // ---- Extension
 
   @Override
   public boolean extendTo(Deadline to) {
-    Deadline later =
-        Objects.requireNonNull(to, "say what to extend the deadline to").on(root().time());
+    Objects.requireNonNull(to, "say what to extend the deadline to");
+    Deadline later = to.on(root().time()).orFarAway(root().time());
     if (err() != null) return false;
     Deadline limit = owner == null ? Deadline.NONE : owner.effectiveDeadline();
     synchronized (this) {
       // Without an end and past the deadline, the timer is only late: too late for an extension.
-      if (hasEnded() || isPast() || !deadline.isBefore(later) || limit.isBefore(later))
+      if (hasEnded() || isOverdue() || !deadline.isBefore(later) || limit.isBefore(later))
         return false;
       deadline = later;
       extended = true;
@@ -140,8 +158,10 @@ final class TimedScope extends Scope implements Runnable {
 
   /** Scopes below that relied on the old deadline may now need timers of their own. */
   private void armBelow() {
+    var reached = new HashSet<Scope>();
     var below = new ArrayDeque<Scope>();
     for (Scope each = this; each != null; each = below.poll()) {
+      if (!reached.add(each)) continue; // one with two owners
       each.collectBelow(below);
       if (each instanceof TimedScope timed && each != this) timed.armIfListened();
     }

@@ -13,14 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Waiter extends Listener {
   private final Lineage context;
-
-  /**
-   * Null once the wait is over: a stage that completes later must not hold, nor wake, a thread that
-   * went on.
-   */
-  private volatile @Nullable Thread thread = Thread.currentThread();
-
-  private volatile boolean ready;
+  private final Wake wake = new Wake();
 
   Waiter(Lineage context) {
     super(context.scope());
@@ -35,7 +28,7 @@ final class Waiter extends Listener {
     if (timeout.isPositive() && !context.isDone()) {
       TimeSource time = context.root().time();
       Registration alarm =
-          time.schedule(time.nanoTime() + Deadline.boundedNanos(timeout), this::ready);
+          time.schedule(time.nanoTime() + Deadline.boundedNanos(timeout), wake::ready);
       try {
         park();
       } finally {
@@ -45,16 +38,14 @@ final class Waiter extends Listener {
     return context.isDone();
   }
 
+  @SuppressWarnings({"unchecked", "NullAway"}) // this wake is given nothing but the result of this stage
   <T extends @Nullable Object> T await(CompletionStage<T> stage) throws InterruptedException {
-    var outcome = new Outcome<T>();
-    var _ =
-        stage.whenComplete((result, failure) -> {
-          outcome.result = result;
-          outcome.failure = failure;
-          ready();
-        });
+    Wake wake =
+        this.wake; // a stage may outlive this wait by far: it holds the wake, not the waiter with
+    // its context
+    var _ = stage.whenComplete(wake::complete);
     park();
-    if (ready) return outcome.get();
+    if (wake.ready) return (T) wake.outcome();
     context.throwIfDone();
     throw new AssertionError("woken for no reason");
   }
@@ -66,33 +57,48 @@ final class Waiter extends Listener {
   private void park() throws InterruptedException {
     boolean listening = owner != null && owner.add(this);
     try {
-      while (!ready && !context.isDone()) {
+      while (!wake.ready && !context.isDone()) {
         if (Thread.interrupted()) throw new InterruptedException();
         LockSupport.park(context);
       }
     } finally {
-      thread = null;
+      wake.thread = null;
       if (listening && owner != null) owner.remove(this);
     }
   }
 
-  private void ready() {
-    ready = true;
-    LockSupport.unpark(thread);
-  }
-
   @Override
   void ended() {
-    LockSupport.unpark(thread);
+    LockSupport.unpark(wake.thread);
   }
 
-  /** Written before {@code ready}, read after it. */
-  private static final class Outcome<T extends @Nullable Object> {
-    private @Nullable T result;
+  /** What those who may wake the thread hold of it. */
+  private static final class Wake {
+    /**
+     * Null once the wait is over: what comes later must neither hold nor wake a thread that went
+     * on.
+     */
+    private volatile @Nullable Thread thread = Thread.currentThread();
+
+    private @Nullable Object result;
     private @Nullable Throwable failure;
 
-    @SuppressWarnings("NullAway") // where the type admits null the result may be null
-    T get() {
+    /** Written after the outcome, read before it. */
+    private volatile boolean ready;
+
+    void ready() {
+      ready = true;
+      LockSupport.unpark(thread);
+    }
+
+    void complete(@Nullable Object result, @Nullable Throwable failure) {
+      if (thread == null) return;
+      this.result = result;
+      this.failure = failure;
+      ready();
+    }
+
+    @Nullable Object outcome() {
       return switch (failure) {
         case null -> result;
         case CompletionException exception -> throw exception;

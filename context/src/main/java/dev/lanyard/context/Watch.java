@@ -23,7 +23,7 @@ final class Watch extends Listener implements Runnable {
    */
   private @Nullable Registration alarm;
 
-  private @Nullable Registration tie;
+  private LinkedScope.@Nullable Tie tie;
 
   Watch(Scope scope) {
     super(scope.owner);
@@ -39,7 +39,7 @@ final class Watch extends Listener implements Runnable {
     this.alarm = alarm;
   }
 
-  void tie(Registration tie) {
+  void tie(LinkedScope.Tie tie) {
     this.tie = tie;
   }
 
@@ -48,7 +48,7 @@ final class Watch extends Listener implements Runnable {
     watched.clear();
     if (owner != null) owner.remove(this);
     if (alarm != null) alarm.stop();
-    if (tie != null) tie.stop();
+    if (tie != null) tie.leave();
   }
 
   @Override
