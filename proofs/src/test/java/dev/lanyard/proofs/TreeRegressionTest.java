@@ -123,8 +123,7 @@ class TreeRegressionTest {
     CancellableContext other = Context.root(time).withCancel();
     WeakReference<Context> forgotten = new WeakReference<>(polled(one.linkedTo(other)));
     assertThat(
-            Eventually.holdsAfterCollection(
-                Duration.ofSeconds(20), () -> forgotten.refersTo(null)))
+            Eventually.holdsAfterCollection(Duration.ofSeconds(20), () -> forgotten.refersTo(null)))
         .isTrue();
   }
 
