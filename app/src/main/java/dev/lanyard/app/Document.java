@@ -67,8 +67,7 @@ final class Document {
   }
 
   private static Document yaml(Source source, Problems problems) {
-    return new Document(
-        Yaml.parser(new StringReader(source.text())), Source.Format.YAML, problems);
+    return new Document(Yaml.parser(new StringReader(source.text())), Source.Format.YAML, problems);
   }
 
   private @Nullable Node read() {

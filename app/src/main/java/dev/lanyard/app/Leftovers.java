@@ -11,7 +11,8 @@ final class Leftovers implements AutoCloseable {
   /** A command that is just starting one of its own may need another look. */
   private static final int ROUNDS = 3;
 
-  private final Thread hook = Thread.ofPlatform().name("lanyard-leftovers").unstarted(Leftovers::end);
+  private final Thread hook =
+      Thread.ofPlatform().name("lanyard-leftovers").unstarted(Leftovers::end);
 
   Leftovers() {
     Runtime.getRuntime().addShutdownHook(hook);

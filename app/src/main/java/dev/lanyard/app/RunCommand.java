@@ -180,7 +180,8 @@ final class RunCommand implements Callable<Integer> {
       CancellableContext work,
       Report report) {
     if (!(signals.cause() instanceof SignalException signal)) return;
-    // Gives the signals back to the JVM: a second one then ends the program at once, and yet runs the
+    // Gives the signals back to the JVM: a second one then ends the program at once, and yet runs
+    // the
     // shutdown hook that ends the commands.
     signals.close();
     report.stopping(signal);

@@ -47,12 +47,11 @@ public final class Attempt {
   // ---- For the engine
 
   <P> @Nullable Object run(TaskKind<P> kind) throws Exception {
-    return context.<@Nullable Object, Exception>callInterruptibly(
-        () -> {
-          Object result = kind.handler().handle(this, kind.payload().cast(job.task.payload()));
-          for (TaskRef fork : forks()) fork.await(context);
-          return result;
-        });
+    return context.<@Nullable Object, Exception>callInterruptibly(() -> {
+      Object result = kind.handler().handle(this, kind.payload().cast(job.task.payload()));
+      for (TaskRef fork : forks()) fork.await(context);
+      return result;
+    });
   }
 
   /**
@@ -175,8 +174,7 @@ public final class Attempt {
    */
   public TaskRef fork(Task child) {
     Objects.requireNonNull(child, "there is no task to fork");
-    TaskRef fork =
-        engine.submit(List.of(child.withParent(job.task.id())), this).getFirst();
+    TaskRef fork = engine.submit(List.of(child.withParent(job.task.id())), this).getFirst();
     synchronized (this) {
       forks.add(fork);
     }

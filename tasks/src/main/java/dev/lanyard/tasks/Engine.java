@@ -28,12 +28,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>One lock guards the state of every job, the queue, the free workers, the register and the
  *       tally. It is held for a few instructions, and nothing is called under it that could call
  *       back: no handler, no listener, and no context (whose end calls {@link #contextEnded}, which
- *       takes the lock). The only other lock taken under it is the monitor of an {@link Outbox},
- *       which is a leaf.
+ *       takes the lock). One question is put to a context under it, whether that of a queued job
+ *       has ended: it has a listener, so the answer is read from a field. The only other lock taken
+ *       under it is the monitor of an {@link Outbox}, which is a leaf.
  *   <li>Only {@link #move} assigns a state, and only as {@link State#on} allows. The event that
  *       tells of it is put into the outbox under the same lock: events come in the order of states.
  *   <li>A job is in the queue exactly while it is PENDING, or RETRYING with its wait over. Whoever
- *       takes it out moves it on in the same step.
+ *       takes it out moves it on in the same step; or its context has ended, and then the call of
+ *       {@link #contextEnded} that is on its way does.
  *   <li>A worker belongs to the thread that runs the handler, from START until that thread is done
  *       with the attempt, however the job has fared meanwhile; it is lent while the handler waits
  *       for another task. So there are never more handlers at work than workers.
@@ -100,11 +102,9 @@ final class Engine {
       else job.scope = (parent != null ? parent.scope() : context).withCancel();
       jobs.add(job);
     }
+    for (Job job : jobs) watch(job);
     enqueue(jobs);
-    for (Job job : jobs) {
-      watch(job);
-      deliver(job);
-    }
+    for (Job job : jobs) deliver(job);
     dispatch();
     return jobs.stream().map(job -> new TaskRef(this, job)).toList();
   }
@@ -174,6 +174,8 @@ final class Engine {
     lock.lock();
     try {
       Job job = workers.next();
+      // Its end is being told by another thread: it must not look as if it began after that.
+      for (; job != null && job.end() != null; job = workers.next()) workers.giveBack();
       if (job == null) return null;
       if (job.state == State.RETRYING) tally.retry();
       move(job, State.Change.START);
@@ -336,7 +338,10 @@ final class Engine {
     CancellableContext timed = job.timed;
     if (timed != null) timed.cancel();
     if (job.hasChildren && !(outcome instanceof Outcome.Completed)) {
-      job.scope().cancel(new CancellationException("its parent is " + outcome.state() + ": " + job.task.name()));
+      job.scope()
+          .cancel(
+              new CancellationException(
+                  "its parent is " + outcome.state() + ": " + job.task.name()));
     }
     deliver(job);
   }
@@ -386,7 +391,9 @@ final class Engine {
 
   // ---- What attempts report
 
-  /** Whoever calls this holds its attempt, which keeps reports in order, and delivers afterwards. */
+  /**
+   * Whoever calls this holds its attempt, which keeps reports in order, and delivers afterwards.
+   */
   void progressed(Job job, int percent) {
     job.progress = percent;
     job.outbox.add(new TaskEvent.Progressed(job.task, time.instant(), percent));
@@ -500,6 +507,8 @@ final class Engine {
     } finally {
       lock.unlock();
     }
+    // Those that wait come first: none of them shall begin because one that runs has left.
+    for (Job job : jobs) if (job.state != State.RUNNING) cancel(job, cause);
     for (Job job : jobs) cancel(job, cause);
   }
 

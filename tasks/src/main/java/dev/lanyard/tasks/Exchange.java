@@ -40,7 +40,8 @@ final class Exchange {
       Map<String, String> headers =
           response.headers().map().entrySet().stream()
               .collect(
-                  Collectors.toMap(Map.Entry::getKey, entry -> String.join(", ", entry.getValue())));
+                  Collectors.toMap(
+                      Map.Entry::getKey, entry -> String.join(", ", entry.getValue())));
       return new Http.Reply(
           response.statusCode(), headers, response.body().text(), response.body().cut());
     } catch (ContextException | InterruptedException ended) {
@@ -52,10 +53,7 @@ final class Exchange {
   }
 
   private static HttpRequest request(
-      String method,
-      URI uri,
-      Map<String, String> headers,
-      @Nullable String body) {
+      String method, URI uri, Map<String, String> headers, @Nullable String body) {
     var builder =
         HttpRequest.newBuilder(uri)
             .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
@@ -66,8 +64,7 @@ final class Exchange {
   /** The client says too little of some failures. */
   private static IOException failure(Http work, Throwable cause) {
     String where = work.method() + " " + work.uri();
-    String what =
-        cause instanceof ConnectException ? "cannot connect" : Wording.failure(cause);
+    String what = cause instanceof ConnectException ? "cannot connect" : Wording.failure(cause);
     return new IOException(where + ": " + what, cause);
   }
 }

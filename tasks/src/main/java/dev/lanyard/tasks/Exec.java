@@ -96,7 +96,8 @@ public record Exec(
     private static String lastLines(String text) {
       String shown = text.strip();
       if (shown.isEmpty()) return "";
-      return ": " + (shown.length() <= SHOWN ? shown : "…" + shown.substring(shown.length() - SHOWN));
+      return ": "
+          + (shown.length() <= SHOWN ? shown : "…" + shown.substring(shown.length() - SHOWN));
     }
   }
 

@@ -76,7 +76,6 @@ final class ProcessOutput {
     int start = total > max && max > 0 ? (int) (total % max) : 0;
     System.arraycopy(kept, start, bytes, 0, length - start);
     System.arraycopy(kept, 0, bytes, length - start, start);
-    return new Exec.Output(
-        exitCode, new String(bytes, StandardCharsets.UTF_8), total - length);
+    return new Exec.Output(exitCode, new String(bytes, StandardCharsets.UTF_8), total - length);
   }
 }

@@ -64,7 +64,9 @@ final class ProcessTree {
     Context forever = Context.background();
     try (CancellableContext polite = forever.withTimeout(grace);
         CancellableContext patient = forever.withTimeout(grace.plus(KILL_PATIENCE))) {
-      for (List<ProcessHandle> left = living(); !left.isEmpty() && !patient.isDone(); left = living()) {
+      for (List<ProcessHandle> left = living();
+          !left.isEmpty() && !patient.isDone();
+          left = living()) {
         boolean kill = polite.isDone();
         for (ProcessHandle process : left) {
           if (kill) process.destroyForcibly();

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs tasks, at most so many at once, the most urgent first; equal ones in the order in which they
  * were submitted. Everything is kept in memory; of tasks that have ended, the ids and states of the
- * last 10,000 are remembered, so that an id is not used twice and a child finds how its parent ended.
+ * last 10,000 are remembered, so that an id is not used twice and a child finds how its parent
+ * ended.
  *
  * {@snippet :
  * try (TaskProcessor processor = TaskProcessor.in(ctx)) {

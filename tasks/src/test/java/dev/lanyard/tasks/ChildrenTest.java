@@ -20,8 +20,7 @@ class ChildrenTest {
   private final Context ctx = Context.background();
 
   private TaskProcessor processor(int workers) {
-    return TaskProcessor.in(
-        ctx, s -> s.withWorkers(workers).withKind(WORK).withListener(trail));
+    return TaskProcessor.in(ctx, s -> s.withWorkers(workers).withKind(WORK).withListener(trail));
   }
 
   private static int sum(Attempt attempt, int depth) throws Exception {
@@ -59,7 +58,13 @@ class ChildrenTest {
                 attempt -> {
                   work(working, most);
                   TaskRef child =
-                      attempt.fork(task("c", _ -> { work(working, most); return null; }));
+                      attempt.fork(
+                          task(
+                              "c",
+                              _ -> {
+                                work(working, most);
+                                return null;
+                              }));
                   child.await(attempt.context());
                   work(working, most);
                   return null;
@@ -89,7 +94,13 @@ class ChildrenTest {
                   "parent",
                   attempt -> {
                     child.set(
-                        attempt.fork(task("child", a -> { a.context().await(); return null; })));
+                        attempt.fork(
+                            task(
+                                "child",
+                                a -> {
+                                  a.context().await();
+                                  return null;
+                                })));
                     forked.countDown();
                     return child.get().await(attempt.context());
                   }));
@@ -116,7 +127,12 @@ class ChildrenTest {
                       attempt -> {
                         child.set(
                             attempt.fork(
-                                task("child", a -> { a.context().await(); return null; })));
+                                task(
+                                    "child",
+                                    a -> {
+                                      a.context().await();
+                                      return null;
+                                    })));
                         return null;
                       })
                   .withTimeout(Duration.ofSeconds(1)));
@@ -141,7 +157,12 @@ class ChildrenTest {
                         if (attempt.number() == 2) return children.getFirst().state();
                         children.add(
                             attempt.fork(
-                                task("child", a -> { a.context().await(); return null; })));
+                                task(
+                                    "child",
+                                    a -> {
+                                      a.context().await();
+                                      return null;
+                                    })));
                         throw new IOException("first attempt");
                       })
                   .withRetry(new Retry(2, Duration.ofMillis(1), Duration.ofMillis(1))));
@@ -157,7 +178,12 @@ class ChildrenTest {
       List<TaskRef> refs =
           processor.submitAll(
               List.of(
-                  task("parent", _ -> { throw new IOException("broken"); }).withId("p"),
+                  task(
+                          "parent",
+                          _ -> {
+                            throw new IOException("broken");
+                          })
+                      .withId("p"),
                   task("child", _ -> 1).withId("c").withParent("p").withPriority(2),
                   task("grandchild", _ -> 1).withParent("c").withPriority(3),
                   task("stranger", _ -> 1).withPriority(4)));
@@ -177,7 +203,12 @@ class ChildrenTest {
           processor.submitAll(
               List.of(
                   task("parent", _ -> 1).withId("p"),
-                  task("child", a -> { a.context().throwIfDone(); return 2; })
+                  task(
+                          "child",
+                          a -> {
+                            a.context().throwIfDone();
+                            return 2;
+                          })
                       .withParent("p")
                       .withPriority(2)));
       assertThat(refs.get(1).await(ctx)).isEqualTo(new Outcome.Completed(2));

@@ -32,8 +32,7 @@ class ExecTest {
   }
 
   private TaskRef submit(Exec exec) {
-    return processor.submit(
-        Task.of("exec", Exec.KIND, exec).withTimeout(Duration.ofSeconds(30)));
+    return processor.submit(Task.of("exec", Exec.KIND, exec).withTimeout(Duration.ofSeconds(30)));
   }
 
   private Exec.Output output(Exec exec) throws InterruptedException {
@@ -122,7 +121,10 @@ class ExecTest {
     Exec.Output output =
         output(
             Exec.shell(
-                "setsid sh -c 'echo $$ > " + pids + "; exec sleep 1000' & while [ ! -s " + pids
+                "setsid sh -c 'echo $$ > "
+                    + pids
+                    + "; exec sleep 1000' & while [ ! -s "
+                    + pids
                     + " ]; do sleep 0.01; done; echo started"));
     assertThat(output.text()).isEqualTo("started\n");
     awaitPids(pids, 1).forEach(ProcessHandle::destroyForcibly);

@@ -58,8 +58,7 @@ class HttpTest {
   }
 
   private TaskRef submit(Http http) {
-    return processor.submit(
-        Task.of("http", Http.KIND, http).withTimeout(Duration.ofSeconds(30)));
+    return processor.submit(Task.of("http", Http.KIND, http).withTimeout(Duration.ofSeconds(30)));
   }
 
   private Outcome outcome(Http http) throws InterruptedException {
@@ -90,7 +89,10 @@ class HttpTest {
   void methodHeadersAndBodyAreSentAndTheReplyIsTheResult() throws Exception {
     Outcome outcome =
         outcome(
-            get("/echo").withMethod("PATCH").withHeaders(Map.of("X-Colour", "red")).withBody("größer"));
+            get("/echo")
+                .withMethod("PATCH")
+                .withHeaders(Map.of("X-Colour", "red"))
+                .withBody("größer"));
     assertThat(outcome)
         .isInstanceOfSatisfying(
             Outcome.Completed.class,

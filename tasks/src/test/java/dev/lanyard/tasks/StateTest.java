@@ -40,7 +40,11 @@ class StateTest {
       table.append('\n');
     }
     String expected =
-        TABLE.lines().skip(1).map(line -> line.replaceAll(" +", " ") + "\n").reduce("", String::concat);
+        TABLE
+            .lines()
+            .skip(1)
+            .map(line -> line.replaceAll(" +", " ") + "\n")
+            .reduce("", String::concat);
     assertThat(table).hasToString(expected);
   }
 

@@ -35,8 +35,7 @@ class StressTest {
     try (CancellableContext above = root.withCancel();
         TaskProcessor processor =
             TaskProcessor.in(
-                above,
-                s -> s.withWorkers(WORKERS).withKind(WORK).withListener(events::add))) {
+                above, s -> s.withWorkers(WORKERS).withKind(WORK).withListener(events::add))) {
       List<TaskRef> refs = new ArrayList<>();
       for (int i = 0; i < TASKS; i++) {
         Task task =

@@ -35,8 +35,7 @@ class TaskProcessorTest {
   }
 
   private TaskProcessor processor(UnaryOperator<Settings> settings) {
-    return TaskProcessor.in(
-        ctx, s -> settings.apply(s.withKind(WORK).withListener(trail)));
+    return TaskProcessor.in(ctx, s -> settings.apply(s.withKind(WORK).withListener(trail)));
   }
 
   @Test
@@ -93,8 +92,7 @@ class TaskProcessorTest {
       assertThat(ref.await(ctx)).isEqualTo(new Outcome.Completed(42));
       assertThat(ref.state()).isEqualTo(State.COMPLETED);
       assertThat(ref.progress()).isEqualTo(100);
-      assertThat(trail.of("sum"))
-          .containsExactly("queued", "started 1", "50%", "80%", "completed");
+      assertThat(trail.of("sum")).containsExactly("queued", "started 1", "50%", "80%", "completed");
       assertThat(processor.find(ref.id())).isEmpty();
     }
   }
@@ -102,7 +100,13 @@ class TaskProcessorTest {
   @Test
   void progressOutOfRangeOrBackwardsIsAnErrorOfTheHandler() throws Exception {
     try (TaskProcessor processor = processor(s -> s)) {
-      assertThat(failureOf(processor, attempt -> { attempt.progress(101); return null; }))
+      assertThat(
+              failureOf(
+                  processor,
+                  attempt -> {
+                    attempt.progress(101);
+                    return null;
+                  }))
           .hasMessage("progress is from 0 to 100 percent, not 101");
       assertThat(
               failureOf(
@@ -180,7 +184,13 @@ class TaskProcessorTest {
   void aFullQueueRefuses() throws Exception {
     var leave = new CountDownLatch(1);
     try (TaskProcessor processor = processor(s -> s.withWorkers(1).withMaxQueued(2))) {
-      processor.submit(task("runs", _ -> { leave.await(); return null; }));
+      processor.submit(
+          task(
+              "runs",
+              _ -> {
+                leave.await();
+                return null;
+              }));
       processor.submit(task("waits 1", _ -> null));
       TaskRef second = processor.submit(task("waits 2", _ -> null));
       refused(processor, task("too much", _ -> null))
@@ -264,7 +274,13 @@ class TaskProcessorTest {
         TaskProcessor.in(parent, s -> s.withWorkers(2).withKind(WORK).withListener(trail))) {
       List<Task> tasks = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
-        tasks.add(task("t" + i, attempt -> { attempt.context().await(); return null; }));
+        tasks.add(
+            task(
+                "t" + i,
+                attempt -> {
+                  attempt.context().await();
+                  return null;
+                }));
       }
       List<TaskRef> refs = processor.submitAll(tasks);
       trail.awaitEvent(TaskEvent.Started.class, 2);
@@ -283,7 +299,14 @@ class TaskProcessorTest {
   @Test
   void cancelAllLeavesTheProcessorOpen() throws Exception {
     try (TaskProcessor processor = processor(s -> s.withWorkers(1))) {
-      TaskRef runs = processor.submit(task("a", attempt -> { attempt.context().await(); return 1; }));
+      TaskRef runs =
+          processor.submit(
+              task(
+                  "a",
+                  attempt -> {
+                    attempt.context().await();
+                    return 1;
+                  }));
       TaskRef waits = processor.submit(task("b", _ -> 1));
       processor.cancelAll(null);
       assertThat(runs.await(ctx).state()).isEqualTo(State.CANCELLED);
@@ -296,7 +319,14 @@ class TaskProcessorTest {
   void drainRefusesNewTasksAndWaitsForTheOldOnes() throws Exception {
     var leave = new CountDownLatch(1);
     try (TaskProcessor processor = processor(s -> s.withWorkers(1))) {
-      TaskRef first = processor.submit(task("a", _ -> { leave.await(); return 1; }));
+      TaskRef first =
+          processor.submit(
+              task(
+                  "a",
+                  _ -> {
+                    leave.await();
+                    return 1;
+                  }));
       TaskRef second = processor.submit(task("b", _ -> 2));
       assertThat(processor.drain(Deadline.after(Duration.ofMillis(20)))).isFalse();
       refused(processor, task("c", _ -> 3)).hasMessageEndingWith("the processor is closing");
@@ -338,12 +368,12 @@ class TaskProcessorTest {
     Settings settings =
         Settings.defaults()
             .withKind(WORK)
-            .withListener(
-                event -> {
-                  trail.accept(event);
-                  Thread.currentThread().setUncaughtExceptionHandler((_, _) -> caught.incrementAndGet());
-                  if (!(event instanceof TaskEvent.Queued)) throw new IllegalStateException("listener");
-                });
+            .withListener(event -> {
+              trail.accept(event);
+              Thread.currentThread()
+                  .setUncaughtExceptionHandler((_, _) -> caught.incrementAndGet());
+              if (!(event instanceof TaskEvent.Queued)) throw new IllegalStateException("listener");
+            });
     try (TaskProcessor processor = TaskProcessor.in(ctx, _ -> settings)) {
       assertThat(processor.submit(task("a", _ -> 1)).await(ctx).state()).isEqualTo(State.COMPLETED);
     }
@@ -357,7 +387,11 @@ class TaskProcessorTest {
     try (TaskProcessor processor = processor(s -> s)) {
       TaskRef ref =
           processor.submit(
-              task("a", _ -> { throw new StackOverflowError("deep"); })
+              task(
+                      "a",
+                      _ -> {
+                        throw new StackOverflowError("deep");
+                      })
                   .withRetry(Retry.attempts(5)));
       assertThat(((Outcome.Failed) ref.await(ctx)).failure()).hasMessage("deep");
       assertThat(trail.of("a")).containsExactly("queued", "started 1", "failed");

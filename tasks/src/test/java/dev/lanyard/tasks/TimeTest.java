@@ -129,7 +129,12 @@ class TimeTest {
     try (TaskProcessor processor = processor(s -> s.withRandom(new SplittableRandom(7)))) {
       TaskRef ref =
           processor.submit(
-              task("fails", _ -> { throw new IOException("the real reason"); }).withRetry(retry));
+              task(
+                      "fails",
+                      _ -> {
+                        throw new IOException("the real reason");
+                      })
+                  .withRetry(retry));
       assertThat(((Outcome.Failed) ref.await(test)).failure()).hasMessage("the real reason");
     }
     assertThat(trail.of("fails")).containsExactly("queued", "started 1", "failed");
@@ -140,7 +145,13 @@ class TimeTest {
     var retry = new Retry(9, Duration.ofSeconds(4), Duration.ofSeconds(4));
     try (TaskProcessor processor = processor(s -> s.withRandom(new SplittableRandom(7)))) {
       TaskRef waits =
-          processor.submit(task("waits", _ -> { throw new IOException("x"); }).withRetry(retry));
+          processor.submit(
+              task(
+                      "waits",
+                      _ -> {
+                        throw new IOException("x");
+                      })
+                  .withRetry(retry));
       trail.awaitEvent(TaskEvent.Retrying.class, 1);
       assertThat(processor.submit(task("other", _ -> 1)).await(test).state())
           .isEqualTo(State.COMPLETED);
@@ -224,6 +235,7 @@ class TimeTest {
   @Test
   void closeDoesNotHangOnAHandlerThatDoesNotLeave() throws Exception {
     var started = new CountDownLatch(1);
+    var ended = new CountDownLatch(1);
     var leave = new CountDownLatch(1);
     var closed = new AtomicInteger();
     TaskProcessor processor = processor(s -> s.withGrace(Duration.ofSeconds(2)));
@@ -231,7 +243,9 @@ class TimeTest {
         processor.submit(
             task(
                 "deaf",
-                _ -> {
+                attempt -> {
+                  // Comes after the processor's own listener further up, which starts the grace.
+                  attempt.context().onDone(ended::countDown);
                   started.countDown();
                   awaitIgnoringInterrupts(leave);
                   return null;
@@ -239,12 +253,11 @@ class TimeTest {
     started.await();
     Thread closing =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  processor.close();
-                  closed.incrementAndGet();
-                });
-    time.awaitArmed(1, LIMIT); // the grace
+            .start(() -> {
+              processor.close();
+              closed.incrementAndGet();
+            });
+    ended.await();
     time.advance(Duration.ofMillis(1999));
     assertThat(closed).hasValue(0);
     time.advance(Duration.ofMillis(1));

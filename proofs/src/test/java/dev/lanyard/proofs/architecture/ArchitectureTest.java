@@ -1,0 +1,84 @@
+package dev.lanyard.proofs.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The rules, over the compiled classes of every module that this one depends on. */
+class ArchitectureTest {
+  /** At least so many classes each: an empty import must not pass. Every module is listed here. */
+  private static final Map<String, Integer> FLOOR = Map.of("context", 35);
+
+  /** Modules that others put on their module path. */
+  private static final Set<String> PUBLISHED = Set.of("context", "testing", "tasks");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ArchitectureTest::isMainCode)
+          .importPackages("dev.lanyard");
+
+  private static boolean isMainCode(Location location) {
+    return !location.contains("/test-classes/") && !location.contains("/lanyard/proofs/");
+  }
+
+  @Test
+  void everyModuleIsThereAndListed() {
+    var modules = new TreeSet<String>();
+    for (JavaClass type : CLASSES) modules.add(module(type));
+    assertThat(modules).isEqualTo(new TreeSet<>(FLOOR.keySet()));
+    FLOOR.forEach((module, floor) ->
+        assertThat(CLASSES.stream().filter(type -> module(type).equals(module)).count())
+            .as("classes of " + module)
+            .isGreaterThanOrEqualTo(floor));
+  }
+
+  private static String module(JavaClass type) {
+    return type.getPackageName().split("\\.", 4)[2];
+  }
+
+  @Test
+  void publishedModulesHaveADescriptor() throws IOException {
+    var descriptors =
+        Collections.list(getClass().getClassLoader().getResources("module-info.class")).stream()
+            .map(String::valueOf)
+            .toList();
+    for (JavaClass type : CLASSES) {
+      if (!PUBLISHED.contains(module(type))) continue;
+      String uri = type.getSource().orElseThrow().getUri().toString();
+      String home = uri.substring(0, uri.indexOf("dev/lanyard/" + module(type) + "/"));
+      assertThat(descriptors).as(type.getName()).contains(home + "module-info.class");
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> rules() {
+    return Stream.of(
+            Rules.contextNeedsTheJdkAlone(),
+            Rules.dependsOnlyOn("context"),
+            Rules.noCycles(),
+            Rules.namesSayWhatAClassIs(),
+            Rules.packagesSayWhatTheyHold(),
+            Rules.onePlaceReadsTheClock(),
+            Rules.nobodySleeps(),
+            Rules.librariesAreSilent(),
+            Rules.everyPackageIsNullMarked())
+        .map(ArchitectureTest::test);
+  }
+
+  private static DynamicTest test(ArchRule rule) {
+    return DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(CLASSES));
+  }
+}
