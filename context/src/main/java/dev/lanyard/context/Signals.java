@@ -193,8 +193,7 @@ public final class Signals {
   }
 
   private static void shutDown() {
-    var cause =
-        new CancelledException("the program is shutting down", null, ContextException.NO_MOMENT);
+    var cause = new CancelledException("the program is shutting down", null, null);
     List<SignalScope> listening;
     LOCK.lock();
     try {
