@@ -36,17 +36,15 @@ public final class SaturatedDeadline {
     long[] at = new long[1];
     try (CancellableContext ctx = Context.background().withTimeout(Duration.ofMillis(100))) {
       var _ =
-          ctx.onDone(
-              () -> {
-                at[0] = TIME.nanoTime();
-                fired.countDown();
-              });
+          ctx.onDone(() -> {
+            at[0] = TIME.nanoTime();
+            fired.countDown();
+          });
       try {
-        ctx.callInterruptibly(
-            () -> {
-              new CountDownLatch(1).await();
-              return "never";
-            });
+        ctx.callInterruptibly(() -> {
+          new CountDownLatch(1).await();
+          return "never";
+        });
       } catch (DeadlineExceededException expected) {
         long out = TIME.nanoTime();
         fired.await();

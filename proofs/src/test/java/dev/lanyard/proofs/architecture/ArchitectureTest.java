@@ -39,11 +39,10 @@ class ArchitectureTest {
     var modules = new TreeSet<String>();
     for (JavaClass type : CLASSES) modules.add(module(type));
     assertThat(modules).isEqualTo(new TreeSet<>(FLOOR.keySet()));
-    FLOOR.forEach(
-        (module, floor) ->
-            assertThat(CLASSES.stream().filter(type -> module(type).equals(module)).count())
-                .as("classes of " + module)
-                .isGreaterThanOrEqualTo(floor));
+    FLOOR.forEach((module, floor) ->
+        assertThat(CLASSES.stream().filter(type -> module(type).equals(module)).count())
+            .as("classes of " + module)
+            .isGreaterThanOrEqualTo(floor));
   }
 
   private static String module(JavaClass type) {

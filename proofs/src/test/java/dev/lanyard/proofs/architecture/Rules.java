@@ -57,7 +57,11 @@ final class Rules {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
-            BASE + "context..", "java..", "jdk.jfr..", "sun.misc..", "org.jspecify..",
+            BASE + "context..",
+            "java..",
+            "jdk.jfr..",
+            "sun.misc..",
+            "org.jspecify..",
             "com.google.errorprone..");
   }
 
@@ -81,8 +85,7 @@ final class Rules {
         .that()
         .doNotHaveFullyQualifiedName(CLOCK)
         .should()
-        .accessTargetWhere(
-            DescribedPredicate.describe("it reads a clock", Rules::readsClock));
+        .accessTargetWhere(DescribedPredicate.describe("it reads a clock", Rules::readsClock));
   }
 
   private static boolean readsClock(JavaAccess<?> access) {

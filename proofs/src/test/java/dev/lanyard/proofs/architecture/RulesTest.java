@@ -13,8 +13,7 @@ import org.junit.jupiter.api.TestFactory;
 class RulesTest {
   private static final JavaClasses WRONG =
       new ClassFileImporter()
-          .importPackages(
-              "dev.lanyard.context.backwards", "dev.lanyard.proofs.architecture.wrong");
+          .importPackages("dev.lanyard.context.backwards", "dev.lanyard.proofs.architecture.wrong");
 
   @TestFactory
   Stream<DynamicTest> canFail() {

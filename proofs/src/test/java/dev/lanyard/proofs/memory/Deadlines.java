@@ -105,11 +105,10 @@ public final class Deadlines {
     public void passAndAdd() {
       time.moveTo(100);
       var _ =
-          ctx.onDone(
-              () -> {
-                if (!ctx.isDone()) tooEarly = 1;
-                ran = true;
-              });
+          ctx.onDone(() -> {
+            if (!ctx.isDone()) tooEarly = 1;
+            ran = true;
+          });
     }
 
     @Actor

@@ -127,7 +127,9 @@ public final class Register {
     }
   }
 
-  /** The last listener goes and a new one comes while the top ends: places are given up and taken. */
+  /**
+   * The last listener goes and a new one comes while the top ends: places are given up and taken.
+   */
   @JCStressTest
   @Outcome(id = "true", expect = ACCEPTABLE)
   @Outcome(expect = FORBIDDEN, desc = "lost, or twice")
