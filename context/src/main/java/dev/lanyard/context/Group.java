@@ -119,9 +119,9 @@ public final class Group implements AutoCloseable {
     try (Group group = in(parent).limit(limit)) {
       var forks = new ArrayList<Fork<T>>(operations.size());
       for (Callable<T> operation : operations) {
-        Fork<T> fork = group.start(operation, true);
-        if (fork == null) break;
-        forks.add(fork);
+        Objects.requireNonNull(operation, "there is nothing to fork");
+        if (!group.takeSlot(Condition::await)) break;
+        forks.add(group.begin(new Fork<>(), operation));
       }
       group.join();
       // No fork failed, and yet not all were begun: the parent has ended.
@@ -151,7 +151,8 @@ public final class Group implements AutoCloseable {
       var winner = new AtomicReference<@Nullable Fork<T>>();
       for (Callable<T> operation : operations) {
         var fork = new Fork<T>();
-        group.run(
+        group.tryTakeSlot();
+        group.begin(
             fork,
             () -> {
               T result = operation.call();
@@ -191,6 +192,7 @@ public final class Group implements AutoCloseable {
             "the limit cannot change while " + running + " forks of the group are running");
       }
       this.limit = limit;
+      changed.signalAll();
       return this;
     } finally {
       lock.unlock();
@@ -207,8 +209,8 @@ public final class Group implements AutoCloseable {
    * @throws ContextException if the context ended while this waited; the operation will not run
    */
   public <T extends @Nullable Object> Fork<T> fork(Callable<T> operation) {
-    Fork<T> fork = start(operation, true);
-    if (fork != null) return fork;
+    Objects.requireNonNull(operation, "there is nothing to fork");
+    if (takeSlot(Condition::awaitUninterruptibly)) return begin(new Fork<>(), operation);
     throw Objects.requireNonNull(context.err()).toThrow();
   }
 
@@ -220,7 +222,8 @@ public final class Group implements AutoCloseable {
    * @return null if the limit is reached
    */
   public <T extends @Nullable Object> @Nullable Fork<T> tryFork(Callable<T> operation) {
-    return start(operation, false);
+    Objects.requireNonNull(operation, "there is nothing to fork");
+    return tryTakeSlot() ? begin(new Fork<>(), operation) : null;
   }
 
   /**
@@ -256,34 +259,35 @@ public final class Group implements AutoCloseable {
     }
   }
 
-  private <T extends @Nullable Object> @Nullable Fork<T> start(
-      Callable<T> operation, boolean waits) {
-    Objects.requireNonNull(operation, "there is nothing to fork");
-    if (!takeSlot(waits)) return null;
-    var fork = new Fork<T>();
-    begin(fork, operation);
-    return fork;
+  /** How to wait for a change: an interrupt ends it, or does not. */
+  private interface Wait<X extends Exception> {
+    void on(Condition condition) throws X;
   }
 
-  /** Without a limit, for groups that have none. */
-  private <T extends @Nullable Object> void run(Fork<T> fork, Callable<T> operation) {
-    Objects.requireNonNull(operation, "there is nothing to fork");
-    takeSlot(false);
-    begin(fork, operation);
-  }
-
-  private boolean takeSlot(boolean waits) {
+  /** Waits for a slot; false if the context ended first. */
+  private <X extends Exception> boolean takeSlot(Wait<X> wait) throws X {
     lock.lock();
     try {
       if (isFull()) {
-        if (!waits) return false;
         try (Registration _ = context.onDone(this::wake)) {
           while (isFull()) {
             if (context.isDone()) return false;
-            changed.awaitUninterruptibly();
+            wait.on(changed);
           }
         }
       }
+      running++;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** False at the limit. */
+  private boolean tryTakeSlot() {
+    lock.lock();
+    try {
+      if (isFull()) return false;
       running++;
       return true;
     } finally {
@@ -305,7 +309,8 @@ public final class Group implements AutoCloseable {
     }
   }
 
-  private <T extends @Nullable Object> void begin(Fork<T> fork, Callable<T> operation) {
+  /** With a slot that was taken for it. */
+  private <T extends @Nullable Object> Fork<T> begin(Fork<T> fork, Callable<T> operation) {
     Thread thread = Thread.ofVirtual().name("lanyard-fork").unstarted(() -> work(fork, operation));
     try {
       thread.start();
@@ -313,6 +318,7 @@ public final class Group implements AutoCloseable {
       end(null);
       throw notStarted;
     }
+    return fork;
   }
 
   private <T extends @Nullable Object> void work(Fork<T> fork, Callable<T> operation) {

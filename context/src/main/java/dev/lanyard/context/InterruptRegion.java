@@ -22,14 +22,18 @@ import org.jspecify.annotations.Nullable;
  *       was claimed is not left before: no interrupt of ours reaches what the thread does next.
  *   <li>The flag is one bit for everybody. A region that was claimed clears it on the way out,
  *       unless someone else's interrupt is known to be in it: it was set on the way in, or the
- *       operation reported one interrupt and the flag holds another.
+ *       operation reported one interrupt and the flag holds another that no region inside has put
+ *       there (see 3).
  *   <li>The operation may have swallowed the interrupt of a region around this one, or this one may
  *       have cleared it: on every way out, whoever has been claimed around it is asserted again.
  *       Clear first, then read their state: a claim seen is re-asserted, a claim not seen yet is
- *       delivered later.
+ *       delivered later. The region for which that is done is told, so that it does not take its
+ *       own interrupt for someone else's when the first report of it comes by as an {@link
+ *       InterruptedException}.
  *   <li>Interrupting runs foreign code (it closes the channel that the thread is blocked in) and
  *       may block as long as the input or output does. So neither the thread that ends the context
- *       nor a lock waits for it.
+ *       nor a lock waits for it. Nor does it wait for a carrier: the thread to be interrupted may
+ *       be the one that keeps it.
  * </ol>
  */
 final class InterruptRegion extends Listener {
@@ -48,15 +52,8 @@ final class InterruptRegion extends Listener {
     }
   }
 
-  /** For virtual threads: they need a carrier to notice anyway. */
-  private static final Executor VIRTUAL =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("lanyard-interrupt").factory());
-
-  /**
-   * For platform threads: they must be reached also while every carrier is busy. One thread for
-   * each delivery under way.
-   */
-  private static final Executor PLATFORM =
+  /** Platform threads, one for each delivery under way: see invariant 4. */
+  private static final Executor DELIVERY =
       Executors.newCachedThreadPool(
           Thread.ofPlatform().daemon().name("lanyard-interrupt").factory());
 
@@ -68,6 +65,9 @@ final class InterruptRegion extends Listener {
 
   /** Whether the region's thread waits for the delivery. */
   private volatile boolean parked;
+
+  /** Whether a region inside has interrupted the thread for this one. Of this thread alone. */
+  private boolean reasserted;
 
   private InterruptRegion(Scope scope) {
     super(scope);
@@ -104,7 +104,7 @@ final class InterruptRegion extends Listener {
   void ended() {
     if (!STATE.compareAndSet(this, WORKING, INTERRUPTING)) return;
     try {
-      (thread.isVirtual() ? VIRTUAL : PLATFORM).execute(this::deliver);
+      DELIVERY.execute(this::deliver);
     } catch (OutOfMemoryError noThread) {
       deliver(); // may block the canceller, but a claim that nobody delivers would block the region
       // for ever
@@ -129,11 +129,12 @@ final class InterruptRegion extends Listener {
     boolean claimed = !STATE.compareAndSet(this, WORKING, FINISHED);
     if (claimed) {
       boolean flag = clearAfterDelivery();
-      boolean someoneElse = interruptedOnEntry || (reportedInterrupt && flag);
+      boolean someoneElse = interruptedOnEntry || (reportedInterrupt && flag && !reasserted);
       if (someoneElse) thread.interrupt();
     }
     for (InterruptRegion around = outer; around != null; around = around.outer) {
       if (around.state != WORKING) {
+        around.reasserted = true;
         thread.interrupt();
         break;
       }

@@ -38,7 +38,8 @@ final class Waiter extends Listener {
     return context.isDone();
   }
 
-  @SuppressWarnings({"unchecked", "NullAway"}) // this wake is given nothing but the result of this stage
+  // This wake is given nothing but the result of this stage.
+  @SuppressWarnings({"unchecked", "NullAway"})
   <T extends @Nullable Object> T await(CompletionStage<T> stage) throws InterruptedException {
     Wake wake =
         this.wake; // a stage may outlive this wait by far: it holds the wake, not the waiter with
