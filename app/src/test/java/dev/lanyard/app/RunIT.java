@@ -75,8 +75,14 @@ class RunIT {
 
   @ParameterizedTest
   @CsvSource({
-    "run,nofile.yaml,2", "run,.,2", "run,--workers=0,2", "run,--drain=5,2", "rum,x,2", "run,--help,0",
-    "help,run,0", "--version,--version,0"
+    "run,nofile.yaml,2",
+    "run,.,2",
+    "run,--workers=0,2",
+    "run,--drain=5,2",
+    "rum,x,2",
+    "run,--help,0",
+    "help,run,0",
+    "--version,--version,0"
   })
   void commandLineIsChecked(String first, String second, int exitCode) throws Exception {
     String[] arguments =

@@ -22,8 +22,7 @@ class TaskFileTest {
 
   private static List<Task> read(String text) {
     Problems problems = new Problems("f");
-    List<Task> tasks =
-        TaskFile.read(new Source("f", text, Source.Format.EITHER), CAP, problems);
+    List<Task> tasks = TaskFile.read(new Source("f", text, Source.Format.EITHER), CAP, problems);
     assertThat(problems.none()).as(() -> String.join("\n", problems.lines())).isTrue();
     return tasks;
   }
@@ -274,7 +273,8 @@ class TaskFileTest {
   @Test
   void aHundredThousandTasksAreRead() {
     StringBuilder text = new StringBuilder();
-    for (int i = 0; i < 100_000; i++) text.append("- {name: Job ").append(i).append(", sleep: 0}\n");
+    for (int i = 0; i < 100_000; i++)
+      text.append("- {name: Job ").append(i).append(", sleep: 0}\n");
     assertThat(read(text.toString())).hasSize(100_000);
   }
 
