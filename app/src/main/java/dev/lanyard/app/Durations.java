@@ -38,17 +38,18 @@ final class Durations {
     if (text.equals("0")) return Optional.of(Duration.ZERO);
     if (text.isEmpty() || text.length() > 40) return Optional.empty();
     BigDecimal nanos = BigDecimal.ZERO;
-    int previous = -1;
+    Unit previous = null;
     for (int at = 0; at < text.length(); ) {
       int unitStart = skip(text, at, true);
       int next = skip(text, unitStart, false);
       Unit unit = unit(text.substring(unitStart, next));
       String number = text.substring(at, unitStart);
-      if (unit == null || unit.ordinal() <= previous || !number.matches("\\d+(\\.\\d+)?")) {
+      boolean smaller = unit != null && (previous == null || unit.nanos.compareTo(previous.nanos) < 0);
+      if (unit == null || !smaller || !number.matches("\\d+(\\.\\d+)?")) {
         return Optional.empty();
       }
       nanos = nanos.add(new BigDecimal(number).multiply(unit.nanos));
-      previous = unit.ordinal();
+      previous = unit;
       at = next;
     }
     if (nanos.compareTo(BigDecimal.valueOf(LONGEST.toNanos())) > 0) return Optional.empty();

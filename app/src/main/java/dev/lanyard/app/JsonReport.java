@@ -150,6 +150,6 @@ final class JsonReport implements Report {
   }
 
   private static void milliseconds(JsonGenerator json, String field, Duration duration) {
-    json.writeNumberProperty(field, duration.toNanos() / 1_000 / 1e3);
+    json.writeNumberProperty(field, Math.rint(duration.toNanos() / 1e3) / 1e3);
   }
 }

@@ -51,9 +51,9 @@ record Source(String name, String text, Format format) {
     } catch (AccessDeniedException _) {
       throw unreadable(shown, "permission denied");
     } catch (IOException e) {
-      throw unreadable(shown, Files.isDirectory(Path.of(name)) ? "is a directory" : e.getMessage());
+      throw unreadable(shown, Files.isDirectory(Path.of(name)) ? "is a directory" : Reason.of(e));
     } catch (IllegalArgumentException e) {
-      throw unreadable(shown, e.getMessage());
+      throw unreadable(shown, Reason.of(e));
     }
     if (bytes.length > MAX_BYTES) {
       throw unreadable(shown, "is larger than the limit of " + (MAX_BYTES >> 20) + " MiB");

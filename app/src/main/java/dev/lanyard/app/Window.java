@@ -18,6 +18,7 @@ final class Window implements AutoCloseable {
   private @Nullable Terminal terminal;
 
   /** Whether standard output is a terminal that can draw. */
+  @SuppressWarnings("SystemConsoleNull") // since 25 it is null again where there is no terminal
   static boolean isThere() {
     Console console = System.console();
     String type = System.getenv("TERM");

@@ -193,8 +193,7 @@ public final class Signals {
   }
 
   private static void shutDown() {
-    var cause =
-        new CancelledException("the program is shutting down", null, ContextException.NO_MOMENT);
+    var cause = new CancelledException("the program is shutting down", null, null);
     List<SignalScope> listening;
     LOCK.lock();
     try {
@@ -234,11 +233,12 @@ public final class Signals {
 
     /** On a new thread for each signal. */
     private void received() {
-      var cause = new SignalException(name, description(name), handler.number());
+      SignalException cause;
       List<SignalScope> ending;
       boolean again = false;
       LOCK.lock();
       try {
+        cause = new SignalException(name, description(name), handler.number());
         for (SignalScope each : List.copyOf(scopes)) {
           if (each.hasEnded() && each.signalled == null) forget(each);
         }

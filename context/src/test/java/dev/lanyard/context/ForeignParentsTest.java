@@ -168,7 +168,7 @@ class ForeignParentsTest {
   }
 
   @Test
-  @DisplayName("row 107: the error of the source is the cause; the kind stays ours")
+  @DisplayName("rows 74, 107: the error of the source is the cause; the kind stays ours")
   void errorOfTheSourceIsTheCause() {
     var token = new Token();
     CancellableContext child = follow(scope.withCancel(), token);

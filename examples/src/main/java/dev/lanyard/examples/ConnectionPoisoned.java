@@ -5,6 +5,7 @@ import dev.lanyard.context.Context;
 import dev.lanyard.context.ContextException;
 import dev.lanyard.context.Registration;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,13 +17,14 @@ import java.util.concurrent.CountDownLatch;
 final class ConnectionPoisoned {
   // @start region="guide"
   static int read(Context ctx, Socket connection) throws IOException, InterruptedException {
+    InputStream in = connection.getInputStream(); // a poisoned connection gives none out
     var poisoned = new CountDownLatch(1);
     try (Registration poison =
         ctx.afterFunc(() -> {
           poison(connection);
           poisoned.countDown();
         })) {
-      int read = connection.getInputStream().read();
+      int read = in.read();
       if (!poison.stop()) {
         poisoned.await(); // it has begun: nobody else may use the connection before it is over
         ctx.throwIfDone();
