@@ -2,9 +2,11 @@ package dev.lanyard.tasks;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lanyard.context.CancellableContext;
+import dev.lanyard.context.CancelledException;
 import dev.lanyard.context.Context;
 import dev.lanyard.context.ContextException;
 import dev.lanyard.context.Deadline;
+import dev.lanyard.context.DeadlineExceededException;
 import dev.lanyard.context.Registration;
 import dev.lanyard.context.TimeSource;
 import java.time.Duration;
@@ -228,7 +230,7 @@ final class Engine {
       failure = thrown;
     }
     ContextException end = attempt.close(failure);
-    if (end != null) end(job, Outcome.of(end));
+    if (end != null) end(job, outcomeOf(end));
     else if (failure == null) end(job, new Outcome.Completed(result));
     else if (!retry(job, timed, failure)) end(job, new Outcome.Failed(failure));
   }
@@ -276,7 +278,7 @@ final class Engine {
   private void contextEnded(Job job) {
     ContextException end = Objects.requireNonNull(job.end());
     switch (job.state) {
-      case PENDING, RETRYING -> endWaiting(job, Outcome.of(end));
+      case PENDING, RETRYING -> endWaiting(job, outcomeOf(end));
       case RUNNING -> startGrace(job);
       case SCHEDULED, COMPLETED, FAILED, CANCELLED, TIMED_OUT -> {}
     }
@@ -322,6 +324,13 @@ final class Engine {
     State from = job.state;
     job.state = from.on(change);
     tally.move(from, job.state);
+  }
+
+  private static Outcome outcomeOf(ContextException end) {
+    return switch (end) {
+      case CancelledException cancelled -> new Outcome.Cancelled(cancelled);
+      case DeadlineExceededException late -> new Outcome.TimedOut(late);
+    };
   }
 
   private static State.Change changeTo(Outcome outcome) {
@@ -376,7 +385,7 @@ final class Engine {
   private void stuck(Job job) {
     Thread thread = job.thread;
     List<StackTraceElement> stack = thread == null ? List.of() : List.of(thread.getStackTrace());
-    Outcome outcome = Outcome.of(Objects.requireNonNull(job.end()));
+    Outcome outcome = outcomeOf(Objects.requireNonNull(job.end()));
     lock.lock();
     try {
       if (job.state != State.RUNNING) return;

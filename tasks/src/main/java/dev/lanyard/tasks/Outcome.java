@@ -1,7 +1,6 @@
 package dev.lanyard.tasks;
 
 import dev.lanyard.context.CancelledException;
-import dev.lanyard.context.ContextException;
 import dev.lanyard.context.DeadlineExceededException;
 import org.jspecify.annotations.Nullable;
 
@@ -69,13 +68,5 @@ public sealed interface Outcome {
     public State state() {
       return State.TIMED_OUT;
     }
-  }
-
-  /** What the end of a context makes of a task. */
-  static Outcome of(ContextException end) {
-    return switch (end) {
-      case CancelledException cancelled -> new Cancelled(cancelled);
-      case DeadlineExceededException late -> new TimedOut(late);
-    };
   }
 }
