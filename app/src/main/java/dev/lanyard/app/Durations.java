@@ -44,7 +44,8 @@ final class Durations {
       int next = skip(text, unitStart, false);
       Unit unit = unit(text.substring(unitStart, next));
       String number = text.substring(at, unitStart);
-      boolean smaller = unit != null && (previous == null || unit.nanos.compareTo(previous.nanos) < 0);
+      boolean smaller =
+          unit != null && (previous == null || unit.nanos.compareTo(previous.nanos) < 0);
       if (unit == null || !smaller || !number.matches("\\d+(\\.\\d+)?")) {
         return Optional.empty();
       }

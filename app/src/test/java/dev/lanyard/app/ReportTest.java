@@ -3,15 +3,15 @@ package dev.lanyard.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lanyard.context.CancellableContext;
+import dev.lanyard.context.CancelledException;
 import dev.lanyard.context.Context;
+import dev.lanyard.context.DeadlineExceededException;
 import dev.lanyard.tasks.Outcome;
 import dev.lanyard.tasks.Sleep;
 import dev.lanyard.tasks.State;
 import dev.lanyard.tasks.Stats;
 import dev.lanyard.tasks.Task;
 import dev.lanyard.tasks.TaskEvent;
-import dev.lanyard.context.CancelledException;
-import dev.lanyard.context.DeadlineExceededException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -82,15 +82,14 @@ class ReportTest {
   @Test
   void linesAreThoseOfTheGuide() {
     assertThat(
-            text(
-                report -> {
-                  report.on(new TaskEvent.Queued(IMAGES, NOON));
-                  report.on(new TaskEvent.Started(IMAGES, NOON, 1));
-                  report.on(new TaskEvent.Progressed(IMAGES, NOON, 50));
-                  report.on(finished(IMAGES, new Outcome.Completed(null)));
-                  report.on(finished(EMAILS, timedOut()));
-                  report.finished(stats(3, 0));
-                }))
+            text(report -> {
+              report.on(new TaskEvent.Queued(IMAGES, NOON));
+              report.on(new TaskEvent.Started(IMAGES, NOON, 1));
+              report.on(new TaskEvent.Progressed(IMAGES, NOON, 50));
+              report.on(finished(IMAGES, new Outcome.Completed(null)));
+              report.on(finished(EMAILS, timedOut()));
+              report.finished(stats(3, 0));
+            }))
         .isEqualTo(
             """
             [req-20251202-143022] Starting task: Process Images (Priority: 1)
@@ -109,17 +108,16 @@ class ReportTest {
   void failuresRetriesAndHostileTextsAreShownOnOneLineEach() {
     Task hostile = task("\033[31mred\nline", 2);
     assertThat(
-            text(
-                report -> {
-                  report.on(
-                      new TaskEvent.Retrying(
-                          EMAILS, NOON, 1, Duration.ofMillis(120), new IOException("refused\r\n")));
-                  report.on(new TaskEvent.Started(EMAILS, NOON, 2));
-                  report.on(finished(EMAILS, new Outcome.Failed(new IllegalStateException())));
-                  report.on(finished(hostile, cancelled()));
-                  report.on(new TaskEvent.Stuck(hostile, NOON, List.of()));
-                  report.finished(stats(2, 1));
-                }))
+            text(report -> {
+              report.on(
+                  new TaskEvent.Retrying(
+                      EMAILS, NOON, 1, Duration.ofMillis(120), new IOException("refused\r\n")));
+              report.on(new TaskEvent.Started(EMAILS, NOON, 2));
+              report.on(finished(EMAILS, new Outcome.Failed(new IllegalStateException())));
+              report.on(finished(hostile, cancelled()));
+              report.on(new TaskEvent.Stuck(hostile, NOON, List.of()));
+              report.finished(stats(2, 1));
+            }))
         .startsWith(
             """
             [req-20251202-143022] 🔁 Retrying: Send Emails in 120.0ms - Reason: refused
@@ -139,7 +137,7 @@ class ReportTest {
                 output -> new JsonReport("r", output),
                 report -> {
                   report.on(new TaskEvent.Started(IMAGES, NOON, 1));
-                  report.on(finished(IMAGES, new Outcome.Failed(new IOException("a\nb")))); 
+                  report.on(finished(IMAGES, new Outcome.Failed(new IOException("a\nb"))));
                 }))
         .isEqualTo(
             """

@@ -13,7 +13,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TextsTest {
   @ParameterizedTest
   @CsvSource({
-    "0, 0", "250ms, 250", "2s, 2000", "1.5s, 1500", "1m30s, 90000", "1h, 3600000", "1h1ms, 3600001",
+    "0, 0",
+    "250ms, 250",
+    "2s, 2000",
+    "1.5s, 1500",
+    "1m30s, 90000",
+    "1h, 3600000",
+    "1h1ms, 3600001",
     "0s, 0"
   })
   void durationsAreRead(String text, long millis) {
@@ -23,7 +29,20 @@ class TextsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "5", "s", "1x", "1s1m", "1s1s", "-1s", "1 s", "1..5s", ".5s", "1s ", "٣s", "1e3s", "99999999h"
+        "",
+        "5",
+        "s",
+        "1x",
+        "1s1m",
+        "1s1s",
+        "-1s",
+        "1 s",
+        "1..5s",
+        ".5s",
+        "1s ",
+        "٣s",
+        "1e3s",
+        "99999999h"
       })
   void whatIsNoDurationIsRefused(String text) {
     assertThat(Durations.parse(text)).isEmpty();
