@@ -83,7 +83,7 @@ class RunIT {
     "run,--drain=5,2",
     "rum,x,2",
     "run,--help,0",
-    "run,--version,0", "help,run,0"
+    "help,run,0"
   })
   void commandLineIsChecked(String first, String second, int exitCode) throws Exception {
     String[] arguments =

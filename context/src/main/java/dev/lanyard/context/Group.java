@@ -274,6 +274,8 @@ public final class Group implements AutoCloseable {
             if (context.isDone()) return false;
             wait.on(changed);
           }
+          // Its end is also what may have freed the slot.
+          if (context.isDone()) return false;
         }
       }
       running++;

@@ -119,7 +119,8 @@ sealed interface Lineage extends Context permits Root, Scope, Surrogate, Valued 
 
   @Override
   default CancellableContext withTimeout(Duration timeout, @Nullable Throwable cause) {
-    return withDeadline(Deadline.after(timeout, root().time()), cause);
+    Deadline deadline = Deadline.after(timeout, root().time());
+    return new TimedScope(root(), scope(), values(), deadline, cause, !timeout.isPositive());
   }
 
   @Override
@@ -135,9 +136,9 @@ sealed interface Lineage extends Context permits Root, Scope, Surrogate, Valued 
   @Override
   default CancellableContext withDeadline(Deadline deadline, @Nullable Throwable cause) {
     Objects.requireNonNull(deadline, "a deadline is missing; Deadline.NONE means none");
-    return deadline.isNone()
-        ? withCancel()
-        : new TimedScope(root(), scope(), values(), deadline.on(root().time()), cause);
+    if (deadline.isNone()) return withCancel();
+    Deadline own = deadline.on(root().time());
+    return new TimedScope(root(), scope(), values(), own, cause, own.isPast());
   }
 
   @Override

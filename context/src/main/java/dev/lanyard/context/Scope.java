@@ -148,7 +148,7 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
    * Ends a scope that is still alone (invariant 8). One that was accepted above in the meantime was
    * so after this poll began, when nothing above had ended, and will be told.
    */
-  private synchronized void takeOver(ContextException above) {
+  final synchronized void takeOver(ContextException above) {
     if (end == null && standing == ALONE) end = above;
   }
 

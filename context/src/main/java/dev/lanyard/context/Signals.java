@@ -233,11 +233,12 @@ public final class Signals {
 
     /** On a new thread for each signal. */
     private void received() {
-      var cause = new SignalException(name, description(name), handler.number());
+      SignalException cause;
       List<SignalScope> ending;
       boolean again = false;
       LOCK.lock();
       try {
+        cause = new SignalException(name, description(name), handler.number());
         for (SignalScope each : List.copyOf(scopes)) {
           if (each.hasEnded() && each.signalled == null) forget(each);
         }

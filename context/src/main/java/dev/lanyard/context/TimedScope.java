@@ -29,7 +29,8 @@ final class TimedScope extends Scope implements Runnable {
       @Nullable Scope owner,
       @Nullable Valued values,
       Deadline deadline,
-      @Nullable Throwable timeoutCause) {
+      @Nullable Throwable timeoutCause,
+      boolean past) {
     super(root, owner, values);
     this.deadline = deadline;
     this.timeoutCause = timeoutCause;
@@ -39,6 +40,16 @@ final class TimedScope extends Scope implements Runnable {
     boolean capped = above != null && above.root().time() == root.time() && !passesBefore(above);
     cap = capped ? above : null;
     if (owner != null) owner.noteDeadlineBelow();
+    if (past) beBornDone();
+  }
+
+  /**
+   * Decided at once: an end above came before this scope, one that comes later comes after its
+   * deadline.
+   */
+  private void beBornDone() {
+    ContextException above = super.endAbove();
+    takeOver(above != null ? above : new DeadlineExceededException(timeoutCause, deadline));
   }
 
   @Override

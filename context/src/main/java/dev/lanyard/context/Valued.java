@@ -55,9 +55,14 @@ final class Valued implements Lineage {
     if (value == null) {
       path.append("null");
     } else {
-      path.append(key.isPrinted() ? value.toString() : value.getClass().getSimpleName());
+      path.append(key.isPrinted() ? value.toString() : typeOf(value));
     }
     path.append(')');
+  }
+
+  private static String typeOf(Object value) {
+    String name = value.getClass().getSimpleName();
+    return name.isEmpty() ? value.getClass().getName() : name;
   }
 
   @Override

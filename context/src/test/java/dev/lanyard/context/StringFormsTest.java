@@ -97,6 +97,15 @@ class StringFormsTest {
   }
 
   @Test
+  @DisplayName("row 126: a context that signals end prints its parent and the signals")
+  void notifyContext() {
+    try (CancellableContext notified = Signals.notifyContext(root.withCancel())) {
+      assertThat(notified)
+          .hasToString("signal.NotifyContext(context.Root.WithCancel, [interrupt terminated])");
+    }
+  }
+
+  @Test
   @DisplayName("row 127: a chain of 10,000 prints")
   void longChain() {
     Context context = Context.background();

@@ -49,6 +49,11 @@ public final class HandMovedTime implements TimeSource {
         .forEach(alarm -> alarm.action.run());
   }
 
+  /** How many alarms have yet to ring though their moment has come. */
+  public long overdue() {
+    return armed.stream().filter(alarm -> alarm.nanoTime - now <= 0).count();
+  }
+
   public int armed() {
     return armed.size();
   }
