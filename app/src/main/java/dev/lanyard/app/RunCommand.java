@@ -33,7 +33,6 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "run",
     description = "Runs the tasks of a file, the most urgent first.",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -88,6 +87,12 @@ final class RunCommand implements Callable<Integer> {
       description =
           "Stands on every line and in the context of every task (default: made of the time).")
   private @Nullable String requestId;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this text.")
+  private boolean help;
 
   @Spec private @Nullable CommandSpec spec;
 

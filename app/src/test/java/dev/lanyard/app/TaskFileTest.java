@@ -247,7 +247,7 @@ class TaskFileTest {
           `{}`                     | f:1:1: expected "tasks", found none
           `hello`                  | f:1:1: expected "tasks" with a list, or a list of tasks, found "hello"
           `- {name: A, sleep: *x}` | f:1:20: expected an anchor &x before this alias, found none
-          `[{"name": "A",}]`       | f:1:15: not valid JSON: Unexpected character ('}' (code 125)): was expecting double-quote to start property name
+          `[{"name": "A" "b"`     | f:1:15: not valid JSON: Unexpected character ('"' (code 34)): was expecting comma to separate Object entries
           """)
   void smallMistakesHaveTheirPlace(String text, String problem) {
     assertThat(problems(text)).contains(problem);
@@ -256,7 +256,7 @@ class TaskFileTest {
   @Test
   void secondDocumentIsRefused() {
     assertThat(problems("- {name: A, sleep: 0}\n---\n- {name: B, sleep: 0}\n"))
-        .containsExactly("f:2:1: expected the end of the file, found a second document");
+        .containsExactly("f:3:1: expected the end of the file, found a second document");
   }
 
   @Test
