@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The code in the guide is that of the examples. */
+/** The code in the guide and on the first screen of the README is that of the examples. */
 class GuideTest {
-  private static final Path GUIDE = Path.of("../docs/guide.md");
+  private static final List<Path> PAGES = List.of(Path.of("../README.md"), Path.of("../docs/guide.md"));
 
   /** A comment that names the file and a region of it, or its output; then the block. */
   private static final Pattern BLOCK =
@@ -48,16 +48,18 @@ class GuideTest {
     }
   }
 
-  private static String guide() {
+  private static String pages() {
+    var text = new StringBuilder();
     try {
-      return Files.readString(GUIDE);
+      for (Path page : PAGES) text.append(Files.readString(page));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
+    return text.toString();
   }
 
   static Stream<Block> blocks() {
-    return BLOCK.matcher(guide()).results().map(Block::of);
+    return BLOCK.matcher(pages()).results().map(Block::of);
   }
 
   @ParameterizedTest
@@ -67,14 +69,14 @@ class GuideTest {
   }
 
   @Test
-  void everyExampleIsInTheGuide() {
+  void everyExampleIsShown() {
     assertThat(blocks().filter(block -> block.what().equals("example")).map(Block::example))
         .containsAll(Example.all().toList());
   }
 
   @Test
   void everyBlockOfJavaIsPulledFromAnExample() {
-    List<String> fences = guide().lines().filter(line -> line.equals("```java")).toList();
+    List<String> fences = pages().lines().filter(line -> line.equals("```java")).toList();
     assertThat(blocks().filter(block -> block.what().equals("example")))
         .hasSameSizeAs(fences)
         .isNotEmpty();
