@@ -376,6 +376,14 @@ final class Engine {
   // ---- Handlers that do not leave
 
   private void startGrace(Job job) {
+    lock.lock();
+    try {
+      // The scope tells, and so does the context with the deadline below it.
+      if (job.inGrace || job.state.isTerminal()) return;
+      job.inGrace = true;
+    } finally {
+      lock.unlock();
+    }
     Registration alarm =
         time.schedule(time.nanoTime() + settings.grace().toNanos(), () -> stuck(job));
     job.alarm = alarm;

@@ -49,6 +49,9 @@ final class Job {
   /** How many threads of the handler wait for other tasks: while some do, the worker is lent. */
   int waiting;
 
+  /** Whether its context ended while a worker had it. */
+  boolean inGrace;
+
   volatile @Nullable Thread thread;
   volatile @Nullable Registration scopeWatch;
   volatile @Nullable Registration deadlineWatch;

@@ -162,6 +162,19 @@ class TimeTest {
   }
 
   @Test
+  void aTaskThatIsCancelledWhileItRunsLeavesNoAlarm() throws Exception {
+    try (TaskProcessor processor = processor(s -> s)) {
+      TaskRef runs = processor.submit(sleep("runs", 4));
+      trail.awaitEvent(TaskEvent.Started.class, 1);
+      time.awaitArmed(2, LIMIT); // the deadline and the sleep
+      runs.cancel(null);
+      assertThat(runs.await(test).state()).isEqualTo(State.CANCELLED);
+      assertThat(time.armed()).isZero();
+    }
+    assertThat(time.context().listening()).isEmpty();
+  }
+
+  @Test
   void aCriticalTaskMovesItsDeadline() throws Exception {
     var extended = new CountDownLatch(1);
     try (TaskProcessor processor = processor(s -> s)) {
