@@ -3,6 +3,7 @@ package dev.lanyard.proofs;
 import dev.lanyard.context.Registration;
 import dev.lanyard.context.TimeSource;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -44,9 +45,9 @@ public final class HandMovedTime implements TimeSource {
 
   /** Rings what is due, also what was scheduled when it was overdue already. */
   public void ring() {
-    armed.stream()
-        .filter(alarm -> alarm.nanoTime - now <= 0 && armed.remove(alarm))
-        .forEach(alarm -> alarm.action.run());
+    for (Alarm alarm : List.copyOf(armed)) {
+      if (alarm.nanoTime - now <= 0 && armed.remove(alarm)) alarm.action.run();
+    }
   }
 
   /** How many alarms have yet to ring though their moment has come. */
