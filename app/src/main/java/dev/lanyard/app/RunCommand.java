@@ -92,6 +92,7 @@ final class RunCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this text.")
+  @SuppressWarnings("UnusedVariable") // that it is there is enough
   private boolean help;
 
   @Spec private @Nullable CommandSpec spec;
