@@ -166,6 +166,17 @@ class RunIT {
     }
   }
 
+  @Test
+  void programThatIsKilledLeavesNoProcess() throws Exception {
+    assumeTrue(Files.isDirectory(Path.of("/proc/self")), "only Linux has sessions to end");
+    try (Program program = Program.start(directory, "run", file(TREE))) {
+      List<ProcessHandle> tree = awaitTree(program);
+      program.signal("KILL");
+      assertThat(program.exitCode()).isEqualTo(137);
+      assertGone(tree);
+    }
+  }
+
   /** A shell that ignores SIGTERM and its child; their numbers are in the file {@code pids}. */
   private static final String TREE =
       """

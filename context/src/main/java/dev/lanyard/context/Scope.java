@@ -161,6 +161,7 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
 
   /** Adds a listener; false if this scope has ended, so that nobody will call it. */
   final boolean add(Listener listener) {
+    Watch.removeCollected();
     boolean added;
     synchronized (this) {
       added = register(listener);

@@ -45,6 +45,7 @@ final class ProcessTree {
     builder.environment().putAll(work.environment());
     if (work.directory() != null) builder.directory(work.directory().toFile());
     Process root = builder.start();
+    LastWill.add(root.pid());
     var tree = new ProcessTree(root, work.maxOutputBytes());
     root.getOutputStream().close();
     return tree;
@@ -75,6 +76,7 @@ final class ProcessTree {
         interrupted |= pause(POLL, root.isAlive() ? root.onExit() : new CompletableFuture<>());
       }
     }
+    if (living().isEmpty()) LastWill.remove(root.pid());
     interrupted |= pause(OUTPUT_PATIENCE, output.complete());
     int exitCode = root.isAlive() ? -1 : root.exitValue();
     Exec.Output printed = output.soFar(exitCode);

@@ -20,6 +20,10 @@ final class Session {
 
   private Session() {}
 
+  static boolean isSupported() {
+    return SETSID != null;
+  }
+
   /** The command in a session of its own, with the id of its process. */
   static List<String> command(List<String> command) {
     if (SETSID == null) return command;
