@@ -124,7 +124,7 @@ final class Bars {
     String name = Columns.pad(Columns.cut(Visible.of(row.task.name()), names), names);
     String percent = row.percent < 0 ? "    " : String.format("%3d%%", row.percent);
     Duration spent = row.allowed.minus(row.deadline.remaining());
-    String time = Durations.show(spent.isNegative() ? Duration.ZERO : spent);
+    String time = elapsed(spent.isNegative() ? Duration.ZERO : spent);
     String tail = " " + percent + "  " + time + " of " + Durations.exact(row.allowed);
     int room = Math.min(LONGEST_BAR, width - names - Columns.of(tail) - 4);
     if (room < SHORTEST_BAR) return Columns.cut("  " + name + tail, width);
@@ -135,5 +135,11 @@ final class Bars {
         + style.good("━".repeat(full))
         + style.faint("─".repeat(room - full))
         + tail;
+  }
+
+  /** In tenths of a second, so that the digits before the point do not jump about. */
+  private static String elapsed(Duration spent) {
+    if (spent.toMinutes() > 0) return Durations.show(spent);
+    return spent.toSeconds() + "." + spent.toMillisPart() / 100 + "s";
   }
 }
