@@ -45,7 +45,7 @@ class MemoryModelTest {
       command.addAll(List.of("-f", "1", "-iters", "5", "-time", "1000"));
     } else {
       // One JVM configuration, one short iteration. Two actors on two CPUs need no affinity.
-      command.addAll(List.of("-f", "1", "-iters", "1", "-time", "500", "-sc", "false"));
+      command.addAll(List.of("-f", "1", "-iters", "1", "-time", "300", "-sc", "false"));
       command.addAll(List.of("-af", "NONE", "-jvmArgs", "-XX:+UseSerialGC -Xmx256m"));
     }
     Path output = directory.resolve(tests + "log");

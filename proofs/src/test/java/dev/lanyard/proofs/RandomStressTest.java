@@ -39,7 +39,7 @@ class RandomStressTest {
   /** Each round has a seed of its own, new in each build; {@code -Dlanyard.seed=N} repeats one. */
   static LongStream seeds() {
     Long given = Long.getLong("lanyard.seed");
-    return given != null ? LongStream.of(given) : new Random().longs(10L * Length.FACTOR);
+    return given != null ? LongStream.of(given) : new Random().longs(60L * Length.FACTOR);
   }
 
   @ParameterizedTest(name = "seed {0}")
