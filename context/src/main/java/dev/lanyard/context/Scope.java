@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A live scope has a place in its owner's list if and only if it is not {@code ALONE}. It
  *       takes the place when its first listener comes ({@code LINKED}: the scope itself stands
  *       there) or when it is polled often ({@code WATCHED}: a {@link Watch} stands there, which
- *       holds the scope weakly until it has listeners). It leaves when the last listener goes.
+ *       holds the scope weakly while it has no listeners). A linked scope leaves with its last
+ *       listener; a watch stays. A scope with nothing above it counts as linked from the start.
  *   <li>A scope that is not {@code ALONE} is told of every end above it and of its own deadline, so
  *       its own {@code end} answers a poll. A scope that is {@code ALONE} asks its owners. At most
  *       {@code MAX_ALONE} scopes in a row are alone, which bounds that walk, and nested locking,
