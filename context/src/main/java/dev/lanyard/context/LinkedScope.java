@@ -34,8 +34,8 @@ final class LinkedScope extends Scope {
     ContextException one = super.endAbove();
     ContextException other = second.err();
     if (other == null) return one;
-    if (one == null)
-      one = super.endAbove(); // it may have ended between the two looks, and before the other
+    // The first may have ended between the two looks, and before the other.
+    if (one == null) one = super.endAbove();
     if (one == null) return other;
     return one.isAfter(other.moment()) ? other : one;
   }

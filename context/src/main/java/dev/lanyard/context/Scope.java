@@ -253,9 +253,8 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
     if (standing == WATCHED) {
       watcher().hold(null);
     } else if (!hasNothingAbove()) {
-      standing =
-          ALONE; // before the place is given up, so that nobody trusts an end that is no longer
-      // told
+      // Before the place is given up, so that nobody trusts an end that is no longer told.
+      standing = ALONE;
       leavePlace(this);
     }
   }

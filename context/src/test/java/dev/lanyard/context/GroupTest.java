@@ -544,7 +544,7 @@ class GroupTest {
       try {
         switch (random.nextInt(8)) {
           case 0 -> throw new IOException("by chance");
-          case 1 -> Thread.sleep(random.nextInt(2));
+          case 1 -> group.context().sleep(Duration.ofMillis(random.nextInt(2)));
           case 2, 3 -> {
             if (depth > 0) fork(group, random.nextLong(), depth - 1);
           }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Real signals, sent to a real program in a JVM of its own. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no kill to send a signal with")
 @Execution(ExecutionMode.SAME_THREAD) // one JVM after the other is load enough
 class SignalsTest {
   private static final String BY_TERM =
