@@ -312,6 +312,9 @@ class InterruptRegionTest {
         entered.countDown();
         return block();
       } catch (InterruptedException interrupted) {
+        // The flag is set before the blocker is looked up: leaving now could leave nothing to
+        // close.
+        var _ = closing.await(20, TimeUnit.SECONDS);
         Thread.currentThread().interrupt();
         return "interrupted";
       } finally {
