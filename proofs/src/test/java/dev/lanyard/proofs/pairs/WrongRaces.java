@@ -10,7 +10,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLLL_Result;
 
-/** Wrong on purpose: a table that lacks a row. Shows that such a race fails the run. */
+/** Wrong on purpose: its table lacks a row. */
 @JCStressTest
 @Outcome(id = "STOP STOP, stopped, late, live", expect = ACCEPTABLE)
 @Outcome(expect = FORBIDDEN)
