@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * under the rules at the top of {@link Scope}.
  */
 abstract sealed class Listener
-    permits Scope, Watch, LinkedScope.Tie, Callback, Stage, Waiter, InterruptRegion {
+    permits Roster, Watch, LinkedScope.Tie, Callback, Stage, Waiter, InterruptRegion {
   /** The scope that tells; null above the topmost. For a scope this is its parent. */
   final @Nullable Scope owner;
 

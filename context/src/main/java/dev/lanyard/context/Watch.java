@@ -18,8 +18,7 @@ final class Watch extends Listener implements Runnable {
   private volatile @Nullable Scope held;
 
   /**
-   * What must go with the place. Under the scope's monitor until the scope has ended or is
-   * collected.
+   * What must go with the place. Under the scope's lock until the scope has ended or is collected.
    */
   private @Nullable Registration alarm;
 
@@ -30,7 +29,7 @@ final class Watch extends Listener implements Runnable {
     watched = new WatchedScope(scope, this);
   }
 
-  /** Holds the scope, or no longer. Under the scope's monitor. */
+  /** Holds the scope, or no longer. Under the scope's lock. */
   void hold(@Nullable Scope scope) {
     held = scope;
   }
