@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  *       lock.
  *   <li>A live scope has a place in its owner's list if and only if it is not {@code ALONE}. It
  *       takes the place when its first listener comes ({@code LINKED}: the scope itself stands
- *       there) or when it is polled often ({@code WATCHED}: a {@link Watch} stands there, which
- *       holds the scope weakly while it has no listeners). A linked scope leaves with its last
- *       listener; a watch stays. A scope with nothing above it counts as linked from the start.
+ *       there). If that happens often, or if it is polled often, it is {@code WATCHED}: a {@link
+ *       Watch} stands there, which holds the scope weakly while it has no listeners. A linked scope
+ *       leaves with its last listener; a watch stays. A scope with nothing above it counts as
+ *       linked from the start.
  *   <li>A scope that is not {@code ALONE} is told of every end above it and of its own deadline, so
  *       its own {@code end} answers a poll. A scope that is {@code ALONE} asks its owners. At most
  *       {@code MAX_ALONE} scopes in a row are alone, which bounds that walk, and nested locking,
@@ -66,8 +67,10 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
   private static final byte LINKED = 1;
   private static final byte WATCHED = 2;
 
-  /** So many polls pay for a place: later ones read one field. */
-  private static final int POLLS_UNTIL_WATCHED = 8;
+  /**
+   * So many polls, or first listeners, pay for a place that stays: later ones cost next to nothing.
+   */
+  private static final int USES_UNTIL_WATCHED = 16;
 
   private static final int MAX_ALONE = 64;
 
@@ -95,8 +98,8 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
    */
   private final byte row;
 
-  /** Counted without care: a lost update costs one more poll. */
-  private byte polls;
+  /** Counted without care: a lost update costs one more. */
+  private byte uses;
 
   /**
    * Whether a scope below has a deadline: only then does anyone need to know when this one ended.
@@ -159,7 +162,7 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
       takeOver(above);
       return toldEnd();
     }
-    if (polls < POLLS_UNTIL_WATCHED) polls++;
+    if (uses < USES_UNTIL_WATCHED) uses++;
     else watch();
     return null;
   }
@@ -229,22 +232,31 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
 
   /** Takes this scope's place; false if it has ended and was not told. Under the lock. */
   boolean attach() {
-    if (standing == ALONE && !(row == MAX_ALONE ? standAside() : stand())) return false;
+    if (standing == ALONE && !(staysInPlace() ? standAside() : stand())) return false;
     if (standing == WATCHED) watcher().hold(this);
     if (owner == null) root.attached(this);
     return true;
   }
 
+  /**
+   * Whether the place that this scope takes is to outlast its listeners: because it comes and goes
+   * often, as one does under which calls are made in turn, or because its row is full, so that no
+   * removal spreads further up than one row (invariant 4).
+   */
+  private boolean staysInPlace() {
+    return uses >= USES_UNTIL_WATCHED || row == MAX_ALONE;
+  }
+
   private boolean stand() {
     if (isOverdue() || !takePlace(this)) return false;
+    uses++;
     STANDING.setRelease(this, LINKED);
     return true;
   }
 
   /**
    * Has a watch take the place. This scope then stands in no list, so its own link is free to name
-   * the watch. A scope whose row is full never stands itself: its watch stays when its listeners
-   * go, so that no removal spreads further up than one row (invariant 4).
+   * the watch.
    */
   private boolean standAside() {
     var watch = new Watch(this);
