@@ -24,6 +24,10 @@ final class AlarmHeap {
   /** How many were stopped since the last sweep, about: many threads count without the lock. */
   private int stopped;
 
+  /** Keeps two heaps out of one line of the cache. */
+  @SuppressWarnings("UnusedVariable")
+  private long pad1, pad2, pad3, pad4, pad5, pad6, pad7, pad8, pad9, pad10, pad11, pad12;
+
   synchronized void add(Alarm alarm) {
     if (size == alarms.length) resize(2 * size);
     size++;

@@ -54,12 +54,12 @@ final class LinkedScope extends Scope {
   }
 
   @Override
-  void leavePlace(Listener place) {
-    super.leavePlace(place);
+  boolean leavePlace(Listener place) {
     if (place == this && ownTie != null) {
       second.remove(ownTie);
       ownTie = null;
     }
+    return super.leavePlace(place);
   }
 
   @Override

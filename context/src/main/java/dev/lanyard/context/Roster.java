@@ -1,8 +1,10 @@
 package dev.lanyard.context;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *       sees all that was done before.
  * </ol>
  */
-abstract sealed class Roster extends Listener permits Scope {
+abstract sealed class Roster extends Listener permits Scope, Lanes.Lane {
   private static final byte FREE = 0;
   private static final byte HELD = 1;
 
@@ -53,8 +55,8 @@ abstract sealed class Roster extends Listener permits Scope {
   }
 
   /**
-   * The head of the list; a {@link Stage} always stays the head, and is all that stays of a list
-   * that is taken down.
+   * The head of the list. The {@link Lanes} stand there, where there are any, and then the {@link
+   * Stage}, which is all that stays of a list that is taken down.
    */
   private @Nullable Listener first;
 
@@ -65,8 +67,12 @@ abstract sealed class Roster extends Listener permits Scope {
     super(owner);
   }
 
-  final void lock() {
-    if (!LOCK.compareAndSet(this, FREE, HELD)) awaitLock();
+  /** Takes the lock; false if somebody else held it first. */
+  @CanIgnoreReturnValue
+  final boolean lock() {
+    if (LOCK.compareAndSet(this, FREE, HELD)) return true;
+    awaitLock();
+    return false;
   }
 
   final void unlock() {
@@ -93,26 +99,61 @@ abstract sealed class Roster extends Listener permits Scope {
     return first;
   }
 
+  /** The lanes, which also stand for a list that is full of life: without the lock. */
+  final @Nullable Lanes lanes() {
+    return (Listener) FIRST.getAcquire(this) instanceof Lanes lanes ? lanes : null;
+  }
+
   /** Under the lock. */
-  final void link(Listener listener) {
+  final @Nullable Stage stage() {
+    Listener head = first instanceof Lanes ? first.next : first;
+    return head instanceof Stage stage ? stage : null;
+  }
+
+  /** Adds a listener, or a chain of them. Under the lock. */
+  final void link(Listener from, Listener to) {
+    Listener before = null;
+    Listener after = first;
+    while (after instanceof Lanes || after instanceof Stage) {
+      before = after;
+      after = after.next;
+    }
+    from.previous = before;
+    to.next = after;
+    if (before != null) before.next = from;
+    else first = from;
+    if (after != null) after.previous = to;
+  }
+
+  /** Has those who come from now on go to the lanes. Under the lock. */
+  final void open(Lanes lanes) {
     Listener head = first;
-    if (head instanceof Stage) {
-      insert(listener, head, head.next);
-    } else {
-      insert(listener, null, head);
-      first = listener;
+    lanes.next = head;
+    if (head != null) head.previous = lanes;
+    FIRST.setRelease(this, lanes);
+  }
+
+  /**
+   * Brings those in the lanes into the one list, so that it can be frozen. Under the lock, when
+   * everyone can see that the scope has ended: whoever finds a lane closed must find the end.
+   */
+  final void closeLanes() {
+    if (first instanceof Lanes lanes) {
+      unlink(lanes);
+      lanes.closeInto(this);
     }
   }
 
-  private static void insert(
-      Listener listener, @Nullable Listener previous, @Nullable Listener next) {
-    listener.previous = previous;
-    listener.next = next;
-    if (previous != null) previous.next = listener;
-    if (next != null) next.previous = listener;
+  /** Under the lock. */
+  final void forEach(Consumer<Listener> visitor) {
+    for (Listener each = first; each != null; each = each.next) {
+      if (each instanceof Lanes lanes) lanes.forEach(visitor);
+      else visitor.accept(each);
+    }
   }
 
   /** Under the lock. False if it is not in the list. */
+  @CanIgnoreReturnValue
   final boolean unlink(Listener listener) {
     Listener before = listener.previous;
     Listener after = listener.next;

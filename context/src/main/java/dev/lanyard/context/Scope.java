@@ -1,11 +1,14 @@
 package dev.lanyard.context;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +74,9 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
    * So many polls, or first listeners, pay for a place that stays: later ones cost next to nothing.
    */
   private static final int USES_UNTIL_WATCHED = 16;
+
+  /** Having to wait for a lock counts for so many. */
+  private static final int USES_OF_CONTENTION = 4;
 
   private static final int MAX_ALONE = 64;
 
@@ -199,9 +205,13 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
    * holds its own lock.
    */
   final boolean offer(Listener listener) {
-    lock();
+    Lanes lanes = lanes();
+    if (lanes != null) return lanes.add(listener);
+    boolean contended = !lock();
     try {
-      return register(listener);
+      if (!register(listener)) return false;
+      if (contended) widen();
+      return true;
     } finally {
       unlock();
     }
@@ -213,13 +223,18 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
    */
   private boolean register(Listener listener) {
     if (end != null || (first() == null && !attach())) return false;
-    link(listener);
+    listener.lane = 0;
+    link(listener, listener);
     return true;
   }
 
   /** Removes a listener; true if this call is what keeps it from being called. */
   final boolean remove(Listener listener) {
     if (hasEnded()) return false;
+    if (listener.lane != 0) {
+      Lanes lanes = lanes();
+      return lanes != null && lanes.remove(listener);
+    }
     lock();
     try {
       if (end != null || !unlink(listener)) return false;
@@ -267,6 +282,34 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
     return true;
   }
 
+  /**
+   * Gives this scope {@link Lanes}, if threads keep getting in each other's way here. From then on
+   * it always has its place, by a watch, which then holds the lanes. Under the lock.
+   */
+  private void widen() {
+    if (uses < USES_UNTIL_WATCHED) {
+      uses = (byte) (uses + USES_OF_CONTENTION);
+    } else if (lanes() == null && (hasNothingAbove() || standing == WATCHED || swapPlace())) {
+      var lanes = new Lanes();
+      open(lanes);
+      if (standing == WATCHED) watcher().hold(lanes);
+    }
+  }
+
+  /** Leaves the place to a watch. False if that is too late: an owner has ended, and soon this. */
+  private boolean swapPlace() {
+    var watch = new Watch(this);
+    if (!takePlace(watch)) return false;
+    if (!leavePlace(this)) {
+      watch.leave();
+      return false;
+    }
+    next = watch;
+    STANDING.setRelease(this, WATCHED);
+    rearm();
+    return true;
+  }
+
   /** Whether a deadline of its own has passed, so that it is over and must not take a place. */
   boolean isOverdue() {
     return false;
@@ -292,10 +335,15 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
     return owner == null || owner.offer(place);
   }
 
-  /** Under the lock, or after the end on the thread that won it. */
-  void leavePlace(Listener place) {
+  /**
+   * Gives the place up; false if it cannot, because the owner has ended. Under the lock, or after
+   * the end on the thread that won it.
+   */
+  @CanIgnoreReturnValue
+  boolean leavePlace(Listener place) {
     if (place instanceof Watch watch) watch.leave();
-    else if (owner != null) owner.remove(place);
+    else return owner == null || owner.remove(place);
+    return true;
   }
 
   /** Makes later polls cheap without keeping in memory a scope that nobody else holds. */
@@ -400,6 +448,7 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
     try {
       if (end != null) return false;
       END.setRelease(this, exception);
+      closeLanes();
       disarm();
       return true;
     } finally {
@@ -442,9 +491,10 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
   public final CompletionStage<Void> done() {
     lock();
     try {
-      if (first() instanceof Stage stage) return stage.view();
+      Stage stage = stage();
+      if (stage != null) return stage.view();
       if (end == null) {
-        var stage = new Stage(this);
+        stage = new Stage(this);
         if (register(stage)) return stage.view();
       }
     } finally {
@@ -523,32 +573,27 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
 
   /** Adds the scopes directly below that have a place here. */
   final void collectBelow(Frontier below) {
-    lock();
-    try {
-      for (Listener each = listening(); each != null; each = each.next) {
-        Scope scope = each.below();
-        if (scope != null) below.add(scope);
-      }
-    } finally {
-      unlock();
-    }
+    forEachListener(each -> {
+      Scope scope = each.below();
+      if (scope != null) below.add(scope);
+    });
   }
 
-  /** How many listen, for tests of what is linked. */
+  /** How many listen. */
   final int listeners() {
-    lock();
-    try {
-      int count = 0;
-      for (Listener each = listening(); each != null; each = each.next) count++;
-      return count;
-    } finally {
-      unlock();
-    }
+    var count = new AtomicInteger();
+    forEachListener(_ -> count.incrementAndGet());
+    return count.get();
   }
 
   /** Nobody listens any more once this has ended. */
-  private @Nullable Listener listening() {
-    return end == null ? first() : null;
+  private void forEachListener(Consumer<Listener> visitor) {
+    lock();
+    try {
+      if (end == null) forEach(visitor);
+    } finally {
+      unlock();
+    }
   }
 
   @Override

@@ -16,7 +16,7 @@ final class Watch extends Listener implements Runnable {
   private final WatchedScope watched;
 
   @SuppressWarnings("UnusedVariable") // holding is all it does
-  private @Nullable Scope held;
+  private @Nullable Listener held;
 
   /**
    * What must go with the place. Under the scope's lock until the scope has ended or is collected.
@@ -30,9 +30,9 @@ final class Watch extends Listener implements Runnable {
     watched = new WatchedScope(scope, this);
   }
 
-  /** Holds the scope, or no longer. Under the scope's lock. */
-  void hold(@Nullable Scope scope) {
-    held = scope;
+  /** Holds the scope, or its lanes, or nothing any more. Under the scope's lock. */
+  void hold(@Nullable Listener listener) {
+    held = listener;
   }
 
   void alarm(Registration alarm) {
