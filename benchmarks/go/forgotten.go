@@ -20,7 +20,6 @@ func forgotten(r report, one maker, divisor int) {
 	}
 	after := heap()
 	runtime.KeepAlive(parent)
-	r.say("contexts", float64(count), "contexts")
 	r.say("heap-before", float64(before)/1e6, "MB")
 	r.say("heap-after", float64(after)/1e6, "MB")
 	r.say("bytes-each", max(0, float64(int64(after)-int64(before)))/float64(count), "B")

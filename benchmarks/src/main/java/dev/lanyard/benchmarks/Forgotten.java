@@ -47,7 +47,6 @@ final class Forgotten {
       long before = used(parent);
       forget(maker, parent, count);
       long after = used(parent);
-      report.say("contexts", count, "contexts");
       report.say("heap-before", before / 1e6, "MB");
       report.say("heap-after", after / 1e6, "MB");
       report.say("bytes-each", Math.max(0, after - before) / (double) count, "B");
