@@ -8,8 +8,6 @@ import (
 	"time"
 )
 
-type key int
-
 var (
 	sinkContext  context.Context
 	sinkDone     <-chan struct{}

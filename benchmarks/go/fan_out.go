@@ -27,7 +27,8 @@ func cancelTrees(trees, children int) time.Duration {
 		parent, cancel := context.WithCancel(context.Background())
 		cancels[i] = cancel
 		for range children {
-			child, _ := context.WithCancel(parent)
+			child, unused := context.WithCancel(parent)
+			_ = unused // its parent cancels it
 			child.Done()
 			all = append(all, child)
 		}

@@ -78,5 +78,3 @@ func afterFuncStop(b *testing.B) {
 		sinkBool = context.AfterFunc(parent, nothing)()
 	}
 }
-
-func nothing() {}

@@ -17,6 +17,27 @@ var programs = map[string]func(report report, divisor int){
 	"fan-out-1000":    func(r report, d int) { fanOut(r, 1_000, d) },
 	"fan-out-100000":  func(r report, d int) { fanOut(r, 100_000, d) },
 	"fan-out-1000000": func(r report, d int) { fanOut(r, 1_000_000, d) },
+
+	"wake-up-canceller-goes-on": func(r report, d int) { wakeUp(r, false, d) },
+	"wake-up-canceller-blocks":  func(r report, d int) { wakeUp(r, true, d) },
+
+	"firing":                firing,
+	"firing-after-func":     firing,
+	"saturation":            saturation,
+	"saturation-after-func": saturation,
+
+	"footprint-child":            func(r report, d int) { footprint(r, child, d) },
+	"footprint-child-listened":   func(r report, d int) { footprint(r, listenedTo(child), d) },
+	"footprint-child-done":       func(r report, d int) { footprint(r, asked(child), d) },
+	"footprint-timeout":          func(r report, d int) { footprint(r, timeoutChild, d) },
+	"footprint-timeout-listened": func(r report, d int) { footprint(r, listenedTo(timeoutChild), d) },
+	"footprint-value":            func(r report, d int) { footprint(r, valueChild, d) },
+	"footprint-registration":     func(r report, d int) { footprint(r, registration, d) },
+
+	"forgotten-plain":   func(r report, d int) { forgotten(r, child, d) },
+	"forgotten-timeout": func(r report, d int) { forgotten(r, tenMinutesChild, d) },
+	"forgotten-value":   func(r report, d int) { forgotten(r, childWithValue, d) },
+	"forgotten-polled":  func(r report, d int) { forgotten(r, polled, d) },
 }
 
 func main() {

@@ -22,7 +22,7 @@ func timed(b *testing.B) context.Context {
 	return ctx
 }
 
-func listenedTo(ctx context.Context) context.Context {
+func withListener(ctx context.Context) context.Context {
 	context.AfterFunc(ctx, nothing)
 	return ctx
 }
@@ -40,7 +40,7 @@ func BenchmarkErrLive10(b *testing.B) { err(b, cancels(b, 10)) }
 
 func BenchmarkErrLive50(b *testing.B) { err(b, cancels(b, 50)) }
 
-func BenchmarkErrLiveListened(b *testing.B) { err(b, listenedTo(cancels(b, 10))) }
+func BenchmarkErrLiveListened(b *testing.B) { err(b, withListener(cancels(b, 10))) }
 
 func BenchmarkErrLiveValues9(b *testing.B) { err(b, valuesUnder(cancellable(b), 9)) }
 
@@ -60,7 +60,7 @@ func err(b *testing.B, ctx context.Context) {
 
 func BenchmarkDonePoll(b *testing.B) { donePoll(b, cancellable(b)) }
 
-func BenchmarkDonePollListened(b *testing.B) { donePoll(b, listenedTo(cancels(b, 10))) }
+func BenchmarkDonePollListened(b *testing.B) { donePoll(b, withListener(cancels(b, 10))) }
 
 func BenchmarkDonePollValues9(b *testing.B) { donePoll(b, valuesUnder(cancellable(b), 9)) }
 

@@ -63,27 +63,34 @@ final class GoPrograms implements Programs {
                 "-test.run=^$",
                 "-test.bench=^" + function + "$",
                 "-test.benchmem",
-                "-test.benchtime=" + (quick ? "5ms" : "300ms")));
+                "-test.count=" + (quick ? 1 : 5),
+                "-test.benchtime=" + (quick ? "5ms" : "200ms")));
     List<Measurement> found = parse(round, name, lines);
     if (found.isEmpty()) throw new IOException("no figure in " + lines);
     return found;
   }
 
+  /** The middle one of the repetitions, as of the iterations of JMH. */
   static List<Measurement> parse(int round, String name, List<String> lines) {
-    var found = new ArrayList<Measurement>();
+    var times = new ArrayList<Double>();
+    var bytes = new ArrayList<Double>();
     for (String line : lines) {
       if (!line.startsWith("Benchmark")) continue;
-      Matcher time = TIME.matcher(line);
-      if (time.find()) found.add(figure(round, name, Measurement.TIME, time, "ns"));
-      Matcher allocated = ALLOCATED.matcher(line);
-      if (allocated.find()) found.add(figure(round, name, Measurement.ALLOCATED, allocated, "B"));
+      collect(TIME.matcher(line), times);
+      collect(ALLOCATED.matcher(line), bytes);
     }
+    var found = new ArrayList<Measurement>();
+    if (!times.isEmpty()) found.add(figure(round, name, Measurement.TIME, times, "ns"));
+    if (!bytes.isEmpty()) found.add(figure(round, name, Measurement.ALLOCATED, bytes, "B"));
     return found;
   }
 
+  private static void collect(Matcher matcher, List<Double> values) {
+    if (matcher.find()) values.add(Double.parseDouble(matcher.group(1)));
+  }
+
   private static Measurement figure(
-      int round, String name, String metric, Matcher matcher, String unit) {
-    return new Measurement(
-        round, Scenario.GO, name, metric, Double.parseDouble(matcher.group(1)), unit);
+      int round, String name, String metric, List<Double> values, String unit) {
+    return new Measurement(round, Scenario.GO, name, metric, Spread.of(values).median(), unit);
   }
 }

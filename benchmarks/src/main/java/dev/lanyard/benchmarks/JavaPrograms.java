@@ -30,10 +30,15 @@ record JavaPrograms(Output output, boolean quick) implements Programs {
 
   private List<Measurement> oneShot(int round, Scenario scenario)
       throws IOException, InterruptedException {
-    return run(round, scenario, List.of());
+    var found = new ArrayList<>(run(round, scenario, List.of(), ""));
+    if (scenario.section().equals(Footprint.SECTION)) {
+      found.addAll(
+          run(round, scenario, List.of("-XX:+UseCompactObjectHeaders"), "-with-compact-headers"));
+    }
+    return found;
   }
 
-  private List<Measurement> run(int round, Scenario scenario, List<String> flags)
+  private List<Measurement> run(int round, Scenario scenario, List<String> flags, String suffix)
       throws IOException, InterruptedException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -52,7 +57,7 @@ record JavaPrograms(Output output, boolean quick) implements Programs {
               round,
               printed.implementation(),
               scenario.name(),
-              printed.metric(),
+              printed.metric() + suffix,
               printed.value(),
               printed.unit()));
     }
@@ -63,7 +68,6 @@ record JavaPrograms(Output output, boolean quick) implements Programs {
       throws IOException {
     Path log = Files.createTempFile("lanyard-benchmark", ".txt");
     try {
-      TimeValue time = TimeValue.milliseconds(quick ? 10 : 200);
       var options =
           new OptionsBuilder()
               .include("^" + Pattern.quote(benchmark) + "$")
@@ -71,9 +75,9 @@ record JavaPrograms(Output output, boolean quick) implements Programs {
               .timeUnit(TimeUnit.NANOSECONDS)
               .forks(1)
               .warmupIterations(quick ? 1 : 5)
-              .warmupTime(time)
+              .warmupTime(TimeValue.milliseconds(quick ? 10 : 500))
               .measurementIterations(quick ? 1 : 5)
-              .measurementTime(time)
+              .measurementTime(TimeValue.milliseconds(quick ? 10 : 200))
               .addProfiler(GCProfiler.class)
               .jvmArgs(HEAP.toArray(String[]::new))
               .shouldFailOnError(true)
@@ -100,7 +104,7 @@ record JavaPrograms(Output output, boolean quick) implements Programs {
             scenario.implementation(),
             scenario.name(),
             Measurement.TIME,
-            result.getPrimaryResult().getScore() / threads,
+            result.getPrimaryResult().getStatistics().getPercentile(50) / threads,
             "ns"));
     Result<?> allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
     if (allocated != null) {

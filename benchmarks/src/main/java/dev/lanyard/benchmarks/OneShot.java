@@ -16,7 +16,16 @@ record OneShot(String section, String name, Program program) {
     void run(Report report, int divisor) throws Exception;
   }
 
-  static final List<OneShot> ALL = Stream.of(FanOut.programs()).flatMap(List::stream).toList();
+  static final List<OneShot> ALL =
+      Stream.of(
+              FanOut.programs(),
+              WakeUp.programs(),
+              Firing.programs(),
+              Saturation.programs(),
+              Footprint.programs(),
+              Forgotten.programs())
+          .flatMap(List::stream)
+          .toList();
 
   /**
    * Runs one of them and prints what it reports.

@@ -114,7 +114,8 @@ final class Tables {
             .values()
             .iterator()
             .next()
-            .unit();
+            .unit()
+            .replace("us", "µs");
     return metric.equals(Measurement.TIME)
         ? "| `" + name + "` |"
         : "| `" + name + "` " + metric + ", " + unit + " |";
@@ -130,8 +131,12 @@ final class Tables {
             + " |";
   }
 
-  /** Of the rounds in which both were measured: load that both felt cancels out. */
+  /**
+   * Of the rounds in which both were measured: load that both felt cancels out. The size of a whole
+   * heap has no ratio, since the two hold different numbers of objects.
+   */
   private String ratio(String name, String metric) {
+    if (metric.startsWith("heap")) return " |";
     Map<Integer, Measurement> ours = rounds(name, metric, Scenario.LANYARD);
     var ratios = new ArrayList<Double>();
     rounds(name, metric, Scenario.GO)
