@@ -28,7 +28,7 @@ final class Callback extends Listener implements Registration {
   }
 
   /** One action that fails must stop no other, nor the thread that ends the context. */
-  private static void report(Throwable thrown) {
+  static void report(Throwable thrown) {
     Thread thread = Thread.currentThread();
     try {
       thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);

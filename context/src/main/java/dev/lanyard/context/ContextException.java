@@ -24,11 +24,38 @@ public abstract sealed class ContextException extends CancellationException
    */
   private final transient @Nullable Deadline moment;
 
+  /**
+   * Here and not in {@link Throwable}, which offers this kind of exception no constructor that
+   * takes a cause, and whose {@code initCause} takes a lock at every end of a context.
+   */
+  private final @Nullable Throwable cause;
+
   ContextException(String message, @Nullable Throwable cause, @Nullable Deadline moment) {
     super(message);
-    // Also when there is no cause: nobody may add one later to what many threads share.
-    initCause(cause);
+    this.cause = cause;
     this.moment = moment;
+  }
+
+  /**
+   * The cause that was given.
+   *
+   * @return null if none was
+   */
+  @Override
+  @SuppressWarnings("UnsynchronizedOverridesSynchronized") // final, so there is nothing to guard
+  public final @Nullable Throwable getCause() {
+    return cause;
+  }
+
+  /**
+   * Not supported: many threads share this exception, and its cause is settled.
+   *
+   * @throws IllegalStateException always
+   */
+  @Override
+  @SuppressWarnings("UnsynchronizedOverridesSynchronized")
+  public final Throwable initCause(@Nullable Throwable cause) {
+    throw new IllegalStateException("the cause of this exception is settled", this);
   }
 
   final @Nullable Deadline moment() {
@@ -55,7 +82,6 @@ public abstract sealed class ContextException extends CancellationException
 
   /** The cause that was given, or this exception when none was. */
   final Throwable causeOrSelf() {
-    Throwable cause = getCause();
     return cause != null ? cause : this;
   }
 

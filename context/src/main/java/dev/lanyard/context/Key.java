@@ -1,6 +1,7 @@
 package dev.lanyard.context;
 
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The name and type under which a context carries a value. Keys are compared by identity, so a
@@ -17,8 +18,13 @@ import java.util.Objects;
  */
 @SuppressWarnings("UnusedTypeParameter") // it is what makes a lookup typed
 public final class Key<T> {
+  private static final AtomicInteger MADE = new AtomicInteger();
+
   private final String name;
   private final boolean printed;
+
+  /** In the order of making: the keys of one program fill a hash table without a clash. */
+  private final int hash = MADE.getAndIncrement();
 
   private Key(String name, boolean printed) {
     this.name = Objects.requireNonNull(name, "a key needs a name");
@@ -55,6 +61,10 @@ public final class Key<T> {
    */
   public String name() {
     return name;
+  }
+
+  int hash() {
+    return hash;
   }
 
   boolean isPrinted() {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class LinkedScope extends Scope {
   private final Scope second;
 
-  /** Under the monitor. */
+  /** Under the lock; after the end, of the thread that won it. */
   private @Nullable Tie ownTie;
 
   /** The deadline that counts on the second side, until it is extended. */
@@ -54,20 +54,22 @@ final class LinkedScope extends Scope {
   }
 
   @Override
-  void leavePlace(Listener place) {
-    super.leavePlace(place);
-    if (place == this) leaveSecond();
-  }
-
-  private synchronized void leaveSecond() {
-    if (ownTie != null) second.remove(ownTie);
-    ownTie = null;
+  boolean leavePlace(Listener place) {
+    if (place == this && ownTie != null) {
+      second.remove(ownTie);
+      ownTie = null;
+    }
+    return super.leavePlace(place);
   }
 
   @Override
   @Nullable TimedScope candidate() {
-    boolean stands = secondDecisive == null || !secondDecisive.isExtended();
-    return stands ? secondDecisive : second.decisive();
+    return secondDecisive;
+  }
+
+  @Override
+  @Nullable Scope otherUndecided() {
+    return secondDecisive != null && secondDecisive.isExtended() ? second : null;
   }
 
   /**

@@ -7,12 +7,15 @@ import org.jspecify.annotations.Nullable;
  * under the rules at the top of {@link Scope}.
  */
 abstract sealed class Listener
-    permits Scope, Watch, LinkedScope.Tie, Callback, Stage, Waiter, InterruptRegion {
+    permits Roster, Lanes, Watch, LinkedScope.Tie, Callback, Stage, Waiter, InterruptRegion {
   /** The scope that tells; null above the topmost. For a scope this is its parent. */
   final @Nullable Scope owner;
 
   @Nullable Listener previous;
   @Nullable Listener next;
+
+  /** Which of the scope's {@link Lanes} it is in, from one; zero in the scope's own list. */
+  byte lane;
 
   Listener(@Nullable Scope owner) {
     this.owner = owner;

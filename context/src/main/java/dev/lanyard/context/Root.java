@@ -57,7 +57,12 @@ final class Root implements Lineage, RootContext {
 
   @Override
   public List<Context> listening() {
-    return listening == null ? List.of() : List.copyOf(listening);
+    if (listening == null) return List.of();
+    // One with lanes stays here until it ends.
+    return listening.stream()
+        .filter(each -> each.listeners() > 0)
+        .<Context>map(each -> each)
+        .toList();
   }
 
   @Override

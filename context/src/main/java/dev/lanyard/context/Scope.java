@@ -1,16 +1,14 @@
 package dev.lanyard.context;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.ArrayDeque;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,22 +16,24 @@ import org.jspecify.annotations.Nullable;
  * and how it ends.
  *
  * <p><b>Fields.</b> {@code end} is the whole truth about a scope: null while it is live, then for
- * ever the same exception. It is written once, under the scope's monitor, and read without it.
- * {@code first} and the links of the listeners in that list are guarded by the scope's monitor
- * while it is live. {@code standing} is written under the scope's monitor and read without it.
+ * ever the same exception. It is written once, under the lock, and read without it. {@code
+ * standing} is written under the lock and read without it. The list of listeners and the lock are
+ * those of {@link Roster}.
  *
  * <p><b>Invariants.</b>
  *
  * <ol>
  *   <li>A scope's owner is older than the scope and never changes. So the tree has no cycle, also
  *       where a {@link LinkedScope} has two owners.
- *   <li>Lock order: whoever holds the monitor of a scope may take that of an older one, never that
- *       of a younger one. With 1 there is no deadlock. User code runs under no monitor.
+ *   <li>Lock order: whoever holds the lock of a scope may take that of an older one, never that of
+ *       a younger one, nor the same again. With 1 there is no deadlock. User code runs under no
+ *       lock.
  *   <li>A live scope has a place in its owner's list if and only if it is not {@code ALONE}. It
  *       takes the place when its first listener comes ({@code LINKED}: the scope itself stands
- *       there) or when it is polled often ({@code WATCHED}: a {@link Watch} stands there, which
- *       holds the scope weakly while it has no listeners). A linked scope leaves with its last
- *       listener; a watch stays. A scope with nothing above it counts as linked from the start.
+ *       there). If that happens often, or if it is polled often, it is {@code WATCHED}: a {@link
+ *       Watch} stands there, which holds the scope weakly while it has no listeners. A linked scope
+ *       leaves with its last listener; a watch stays. A scope with nothing above it counts as
+ *       linked from the start.
  *   <li>A scope that is not {@code ALONE} is told of every end above it and of its own deadline, so
  *       its own {@code end} answers a poll. A scope that is {@code ALONE} asks its owners. At most
  *       {@code MAX_ALONE} scopes in a row are alone, which bounds that walk, and nested locking,
@@ -41,56 +41,71 @@ import org.jspecify.annotations.Nullable;
  *   <li>Ended lists are frozen: once {@code end} is set, nobody is added to or removed from the
  *       list. Any number of threads may walk it.
  *   <li>Whoever wins the flip of {@code end} (exactly one thread) owes the listeners of that scope
- *       their call. It pays after everything below is flipped; then it lets go of the list.
+ *       their call. It pays after everything below is flipped; then it takes the list down.
  *   <li>{@code cancel} returns only after the caller itself has seen everything below flipped: if
  *       another thread won the flip, the caller walks the frozen lists too. It never waits.
  *   <li>A scope that is alone has no listeners and no timer. So a poll, which can end only such a
  *       scope, runs no code of others.
  * </ol>
  *
- * <p><b>Why no end is lost.</b> {@code add} and the flip of a scope exclude each other by its
- * monitor: a listener added before the flip is in the frozen list, one that comes later is refused.
- * A scope becomes {@code LINKED} only after its owner accepted it (which made the owner take its
- * own place first), all under its own monitor, so its listener is accepted only when every scope
- * above is linked. If one above has ended, it is refused, and the poll that follows finds that end
- * and takes it over.
+ * <p><b>Why no end is lost.</b> {@code add} and the flip of a scope exclude each other by its lock:
+ * a listener added before the flip is in the frozen list, one that comes later is refused. A scope
+ * becomes {@code LINKED} only after its owner accepted it (which made the owner take its own place
+ * first), all under its own lock, so its listener is accepted only when every scope above is
+ * linked. If one above has ended, it is refused, and the poll that follows finds that end and takes
+ * it over.
  *
  * <p><b>Whose end wins.</b> A scope that is alone learns of an end late, by asking. It then takes
  * over the end of its owner, which took over that of its own owner, from the top down, so an end
  * further down that came first is never overruled. A deadline that passed unobserved before an
  * owner ended is recognised by {@link ContextException#isAfter}.
+ *
+ * <p><b>Memory.</b> What is read without the lock is read with acquire and written with release
+ * semantics. {@code cancel} returns behind a full fence, so of two threads that cancel one context
+ * each and then ask for the other's, at least one sees both ended, as if all were volatile.
  */
-sealed class Scope extends Listener implements CancellableContext, Lineage
+sealed class Scope extends Roster implements CancellableContext, Lineage
     permits TimedScope, LinkedScope, SignalScope {
   private static final byte ALONE = 0;
   private static final byte LINKED = 1;
   private static final byte WATCHED = 2;
 
-  /** So many polls pay for a place: later ones read one field. */
-  private static final int POLLS_UNTIL_WATCHED = 8;
+  /**
+   * So many polls, or first listeners, pay for a place that stays: later ones cost next to nothing.
+   */
+  private static final int USES_UNTIL_WATCHED = 16;
+
+  /** Having to wait for a lock counts for so many. */
+  private static final int USES_OF_CONTENTION = 4;
 
   private static final int MAX_ALONE = 64;
+
+  private static final VarHandle END;
+  private static final VarHandle STANDING;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      END = lookup.findVarHandle(Scope.class, "end", ContextException.class);
+      STANDING = lookup.findVarHandle(Scope.class, "standing", byte.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
 
   private final Root root;
   private final @Nullable Valued values;
 
-  private volatile @Nullable ContextException end;
-
-  /**
-   * The head of the list; a {@link Stage} always stays the head, and after the end it is all that
-   * stays.
-   */
-  private @Nullable Listener first;
-
-  private volatile byte standing;
+  private @Nullable ContextException end;
+  private byte standing;
 
   /**
    * How far up the next scope is that is never alone while it has scopes below: see invariant 4.
    */
   private final byte row;
 
-  /** Counted without care: a lost update costs one more poll. */
-  private byte polls;
+  /** Counted without care: a lost update costs one more. */
+  private byte uses;
 
   /**
    * Whether a scope below has a deadline: only then does anyone need to know when this one ended.
@@ -106,7 +121,7 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
     this.root = root;
     this.values = values;
     this.row = (byte) row;
-    standing = hasNothingAbove() ? LINKED : ALONE;
+    if (hasNothingAbove()) standing = LINKED;
   }
 
   final int rowBelow() {
@@ -129,18 +144,31 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
   public final @Nullable ContextException err() {
     // In this order (invariant 4): if the scope had its place at the first read, its own end is the
     // answer at that moment.
-    boolean told = standing != ALONE;
-    ContextException err = end;
+    boolean told = !isAlone();
+    ContextException err = toldEnd();
     return err != null || told ? err : poll();
+  }
+
+  /** What this scope was told; unlike {@link #err} this asks nobody. */
+  final @Nullable ContextException toldEnd() {
+    return (ContextException) END.getAcquire(this);
+  }
+
+  final boolean hasEnded() {
+    return toldEnd() != null;
+  }
+
+  final boolean isAlone() {
+    return (byte) STANDING.getAcquire(this) == ALONE;
   }
 
   private @Nullable ContextException poll() {
     ContextException above = endAbove();
     if (above != null) {
       takeOver(above);
-      return end;
+      return toldEnd();
     }
-    if (polls < POLLS_UNTIL_WATCHED) polls++;
+    if (uses < USES_UNTIL_WATCHED) uses++;
     else watch();
     return null;
   }
@@ -149,8 +177,10 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
    * Ends a scope that is still alone (invariant 8). One that was accepted above in the meantime was
    * so after this poll began, when nothing above had ended, and will be told.
    */
-  final synchronized void takeOver(ContextException above) {
-    if (end == null && standing == ALONE) end = above;
+  final void takeOver(ContextException above) {
+    lock();
+    if (end == null && standing == ALONE) END.setRelease(this, above);
+    unlock();
   }
 
   /** What has ended this scope without telling it, if anything. */
@@ -163,10 +193,7 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
   /** Adds a listener; false if this scope has ended, so that nobody will call it. */
   final boolean add(Listener listener) {
     Watch.removeCollected();
-    boolean added;
-    synchronized (this) {
-      added = register(listener);
-    }
+    boolean added = offer(listener);
     // Refused means that this scope or one above has ended: asking makes this one take the end
     // over.
     if (!added) err();
@@ -174,70 +201,111 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
   }
 
   /**
-   * Adds a listener, taking a place in the owner first if it is the first one (invariants 2 and 3).
+   * As {@link #add}, for one that does its own asking: a scope that wants a place here, while it
+   * holds its own lock.
    */
-  @GuardedBy("this")
-  private boolean register(Listener listener) {
-    if (end != null || (first == null && !attach())) return false;
-    Listener head = first;
-    if (head instanceof Stage) {
-      insert(listener, head, head.next);
-    } else {
-      insert(listener, null, head);
-      first = listener;
+  final boolean offer(Listener listener) {
+    Lanes lanes = lanes();
+    if (lanes != null) return lanes.add(listener);
+    boolean contended = !lock();
+    try {
+      if (!register(listener)) return false;
+      if (contended) widen();
+      return true;
+    } finally {
+      unlock();
     }
-    return true;
   }
 
-  private static void insert(
-      Listener listener, @Nullable Listener previous, @Nullable Listener next) {
-    listener.previous = previous;
-    listener.next = next;
-    if (previous != null) previous.next = listener;
-    if (next != null) next.previous = listener;
+  /**
+   * Adds a listener, taking a place in the owner first if it is the first one (invariants 2 and 3).
+   * Under the lock.
+   */
+  private boolean register(Listener listener) {
+    if (end != null || (first() == null && !attach())) return false;
+    listener.lane = 0;
+    link(listener, listener);
+    return true;
   }
 
   /** Removes a listener; true if this call is what keeps it from being called. */
   final boolean remove(Listener listener) {
-    if (end != null) return false;
-    synchronized (this) {
-      if (end != null || (listener.previous == null && listener != first)) return false;
-      Listener before = listener.previous;
-      Listener after = listener.next;
-      if (before != null) before.next = after;
-      else first = after;
-      if (after != null) after.previous = before;
-      listener.previous = null;
-      listener.next = null;
-      if (first == null) detach();
+    if (hasEnded()) return false;
+    if (listener.lane != 0) {
+      Lanes lanes = lanes();
+      return lanes != null && lanes.remove(listener);
+    }
+    lock();
+    try {
+      if (end != null || !unlink(listener)) return false;
+      if (first() == null) detach();
       return true;
+    } finally {
+      unlock();
     }
   }
 
-  /** Takes this scope's place; false if it has ended and was not told. Under its monitor. */
+  /** Takes this scope's place; false if it has ended and was not told. Under the lock. */
   boolean attach() {
-    if (standing == ALONE && !(row == MAX_ALONE ? standAside() : stand())) return false;
+    if (standing == ALONE && !(staysInPlace() ? standAside() : stand())) return false;
     if (standing == WATCHED) watcher().hold(this);
     if (owner == null) root.attached(this);
     return true;
   }
 
+  /**
+   * Whether the place that this scope takes is to outlast its listeners: because it comes and goes
+   * often, as one does under which calls are made in turn, or because its row is full, so that no
+   * removal spreads further up than one row (invariant 4).
+   */
+  private boolean staysInPlace() {
+    return uses >= USES_UNTIL_WATCHED || row == MAX_ALONE;
+  }
+
   private boolean stand() {
     if (isOverdue() || !takePlace(this)) return false;
-    standing = LINKED;
+    uses++;
+    STANDING.setRelease(this, LINKED);
     return true;
   }
 
   /**
    * Has a watch take the place. This scope then stands in no list, so its own link is free to name
-   * the watch. A scope whose row is full never stands itself: its watch stays when its listeners
-   * go, so that no removal spreads further up than one row (invariant 4).
+   * the watch.
    */
   private boolean standAside() {
     var watch = new Watch(this);
     if (isOverdue() || !takePlace(watch)) return false;
     next = watch;
-    standing = WATCHED;
+    STANDING.setRelease(this, WATCHED);
+    rearm();
+    return true;
+  }
+
+  /**
+   * Gives this scope {@link Lanes}, if threads keep getting in each other's way here. From then on
+   * it always has its place, by a watch, which then holds the lanes. Under the lock.
+   */
+  private void widen() {
+    if (uses < USES_UNTIL_WATCHED) {
+      uses = (byte) (uses + USES_OF_CONTENTION);
+    } else if (lanes() == null && (hasNothingAbove() || standing == WATCHED || swapPlace())) {
+      var lanes = new Lanes();
+      open(lanes);
+      if (standing == WATCHED) watcher().hold(lanes);
+    }
+  }
+
+  /** Leaves the place to a watch. False if that is too late: an owner has ended, and soon this. */
+  private boolean swapPlace() {
+    var watch = new Watch(this);
+    if (!takePlace(watch)) return false;
+    if (!leavePlace(this)) {
+      watch.leave();
+      return false;
+    }
+    next = watch;
+    STANDING.setRelease(this, WATCHED);
     rearm();
     return true;
   }
@@ -247,53 +315,51 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
     return false;
   }
 
-  /** The last listener has gone. Under the monitor. */
+  /** The last listener has gone. Under the lock. */
   void detach() {
     if (owner == null) root.detached(this);
     if (standing == WATCHED) {
       watcher().hold(null);
     } else if (!hasNothingAbove()) {
       // Before the place is given up, so that nobody trusts an end that is no longer told.
-      standing = ALONE;
+      STANDING.setRelease(this, ALONE);
       leavePlace(this);
     }
   }
 
   /**
    * Stands in the owner's list, as the scope itself or as its watch. Every owner accepts, or none
-   * keeps it.
+   * keeps it. Under the lock.
    */
   boolean takePlace(Listener place) {
-    if (owner == null) return true;
-    synchronized (owner) {
-      return owner.register(place);
-    }
-  }
-
-  void leavePlace(Listener place) {
-    if (place instanceof Watch watch) watch.leave();
-    else if (owner != null) owner.remove(place);
+    return owner == null || owner.offer(place);
   }
 
   /**
-   * As {@link #add}, for one that does its own asking: a scope that wants a second place here,
-   * while it holds its own monitor.
+   * Gives the place up; false if it cannot, because the owner has ended. Under the lock, or after
+   * the end on the thread that won it.
    */
-  final synchronized boolean offer(Listener listener) {
-    return register(listener);
+  @CanIgnoreReturnValue
+  boolean leavePlace(Listener place) {
+    if (place instanceof Watch watch) watch.leave();
+    else return owner == null || owner.remove(place);
+    return true;
   }
 
   /** Makes later polls cheap without keeping in memory a scope that nobody else holds. */
   private void watch() {
-    Watch.removeCollected(); // takes the monitors of others, so not below
+    Watch.removeCollected(); // takes the locks of others, so not below
+    lock();
     boolean told;
-    synchronized (this) {
+    try {
       told = end != null || standing != ALONE || standAside();
+    } finally {
+      unlock();
     }
     if (!told) err();
   }
 
-  /** Has the timer, if there is one, call whoever has the place now. Under the monitor. */
+  /** Has the timer, if there is one, call whoever has the place now. Under the lock. */
   void rearm() {}
 
   private Watch watcher() {
@@ -303,15 +369,6 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
   /** Who stands in the owner's list for this scope, and is called by its timer. */
   final Listener place() {
     return standing == WATCHED ? watcher() : this;
-  }
-
-  final boolean isAlone() {
-    return standing == ALONE;
-  }
-
-  /** What this scope was told; unlike {@link #isDone} this asks nobody. */
-  final boolean hasEnded() {
-    return end != null;
   }
 
   // ---- How a scope ends
@@ -325,6 +382,7 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
   public final void cancel(@Nullable Throwable cause) {
     ContextException earlier = err();
     end(earlier != null ? earlier : new CancelledException(cause, momentOfCancel()));
+    VarHandle.fullFence();
   }
 
   private @Nullable Deadline momentOfCancel() {
@@ -347,72 +405,63 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
    */
   final void end(ContextException exception) {
     boolean won = flip(exception);
-    if (won && first == null) { // nobody below: the common end of a request
-      leave();
+    if (isTakenDown()) {
+      if (won) leave(); // nobody below: the common end of a request
       return;
     }
-    if (!won && isSettled()) return;
-    var owed = new ArrayList<Scope>();
-    if (won) owed.add(this);
-    flipBelow(owed);
-    if (!won) isSettled();
+    List<Scope> owed = flipBelow();
+    if (won) callListeners();
     for (Scope scope : owed) scope.callListeners();
   }
 
   /**
-   * Flips all below, from the top down so that each takes over the end of its owner; those flipped
-   * here are owed their calls.
+   * Flips all below, from the top down so that each takes over the end of its owner.
+   *
+   * @return those flipped here, who are owed their calls
    */
-  private void flipBelow(List<Scope> owed) {
-    var reached = new ArrayDeque<Scope>();
-    Set<Scope> helped = Set.of();
-    for (Scope at = this; at != null; at = reached.poll()) {
-      ContextException exception = Objects.requireNonNull(at.end);
-      for (Listener each = at.first; each != null; each = each.next) {
+  private List<Scope> flipBelow() {
+    var owed = new ArrayList<Scope>();
+    int walked = 0;
+    // Those that another thread is about to walk, or that were reached before. Once more does no
+    // harm, twice would.
+    var helped = new Frontier();
+    for (Scope at = this; at != null; ) {
+      ContextException exception = Objects.requireNonNull(at.toldEnd());
+      for (Listener each = at.first(); each != null; each = each.next) {
         Scope below = each.below();
         if (below == null) continue;
-        if (below.flip(exception)) {
-          owed.add(below);
-          reached.add(below);
-        } else if (!below.isSettled()) {
-          // Another thread is about to walk it, or it has two owners and was reached before. Once
-          // more does no harm, twice would.
-          if (helped.isEmpty()) helped = Collections.newSetFromMap(new IdentityHashMap<>());
-          if (helped.add(below)) reached.add(below);
-        }
+        if (below.flip(exception)) owed.add(below);
+        else if (!below.isTakenDown()) helped.add(below);
       }
+      at = walked < owed.size() ? owed.get(walked++) : helped.next();
     }
-    helped.forEach(Scope::isSettled);
-  }
-
-  /**
-   * Whether everything below is known to be flipped. Whoever walks a list that another thread has
-   * won may find it cut short, because the winner is already calling; asking this afterwards, under
-   * the monitor, makes what the winner did before visible.
-   */
-  @CanIgnoreReturnValue
-  private synchronized boolean isSettled() {
-    return first == null;
+    // A list that was cut short while it was walked here: its winner has flipped all below, which
+    // asking makes visible.
+    helped.reached().forEach(Scope::isTakenDown);
+    var _ = isTakenDown();
+    return owed;
   }
 
   /** The one step in which a scope becomes done; true on the thread that made it so. */
-  private synchronized boolean flip(ContextException exception) {
-    if (end != null) return false;
-    end = exception;
-    disarm();
-    return true;
+  private boolean flip(ContextException exception) {
+    lock();
+    try {
+      if (end != null) return false;
+      END.setRelease(this, exception);
+      closeLanes();
+      disarm();
+      return true;
+    } finally {
+      unlock();
+    }
   }
 
-  /** Stops the timer, if there is one. Under the monitor. */
+  /** Stops the timer, if there is one. Under the lock. */
   void disarm() {}
 
   private void callListeners() {
     leave();
-    Listener each;
-    synchronized (this) {
-      each = first;
-      first = each instanceof Stage ? each : null;
-    }
+    Listener each = takeDown();
     while (each != null) {
       Listener following = each.next;
       // Whoever still holds a registration must not hold its former neighbours by it.
@@ -440,10 +489,16 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
 
   @Override
   public final CompletionStage<Void> done() {
-    synchronized (this) {
-      if (first instanceof Stage stage) return stage.view();
-      var stage = new Stage(this);
-      if (register(stage)) return stage.view();
+    lock();
+    try {
+      Stage stage = stage();
+      if (stage != null) return stage.view();
+      if (end == null) {
+        stage = new Stage(this);
+        if (register(stage)) return stage.view();
+      }
+    } finally {
+      unlock();
     }
     err();
     return Stage.completed();
@@ -475,19 +530,28 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
     return false;
   }
 
-  final Deadline effectiveDeadline() {
+  Deadline effectiveDeadline() {
     TimedScope decisive = decisive();
     return decisive == null ? Deadline.NONE : decisive.ownDeadline().on(root.time());
   }
 
-  /** The scope at or above this one whose deadline passes first. */
+  /**
+   * The scope at or above this one whose deadline passes first. Not recursive over second owners:
+   * there may be as many as there are scopes.
+   */
   final @Nullable TimedScope decisive() {
     TimedScope earliest = null;
-    for (Scope each = this; each != null; each = each.owner) {
-      TimedScope candidate = each.candidate();
-      if (candidate == null) continue;
-      if (earliest == null || candidate.passesBefore(earliest)) earliest = candidate;
-      if (each.isDecisive()) break;
+    var others = new Frontier();
+    for (Scope path = this; path != null; path = others.next()) {
+      for (Scope each = path; each != null; each = each.owner) {
+        TimedScope candidate = each.candidate();
+        if (candidate != null && (earliest == null || candidate.passesBefore(earliest))) {
+          earliest = candidate;
+        }
+        if (each.isDecisive()) break;
+        Scope other = each.otherUndecided();
+        if (other != null) others.add(other);
+      }
     }
     return earliest;
   }
@@ -502,18 +566,33 @@ sealed class Scope extends Listener implements CancellableContext, Lineage
     return false;
   }
 
-  /** How many listen, for tests of what is linked. */
-  final synchronized int listeners() {
-    int count = 0;
-    for (Listener each = end == null ? first : null; each != null; each = each.next) count++;
-    return count;
+  /** A second owner of which the candidate does not tell what decides there. */
+  @Nullable Scope otherUndecided() {
+    return null;
   }
 
   /** Adds the scopes directly below that have a place here. */
-  final synchronized void collectBelow(Collection<Scope> below) {
-    for (Listener each = end == null ? first : null; each != null; each = each.next) {
+  final void collectBelow(Frontier below) {
+    forEachListener(each -> {
       Scope scope = each.below();
       if (scope != null) below.add(scope);
+    });
+  }
+
+  /** How many listen. */
+  final int listeners() {
+    var count = new AtomicInteger();
+    forEachListener(_ -> count.incrementAndGet());
+    return count.get();
+  }
+
+  /** Nobody listens any more once this has ended. */
+  private void forEachListener(Consumer<Listener> visitor) {
+    lock();
+    try {
+      if (end == null) forEach(visitor);
+    } finally {
+      unlock();
     }
   }
 

@@ -1,10 +1,6 @@
 package dev.lanyard.context;
 
 import java.time.Instant;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinWorkerThread;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The clock and the alarms of a tree of contexts. It is given at the root ({@link
@@ -53,40 +49,5 @@ public interface TimeSource {
    */
   static TimeSource system() {
     return SystemTime.INSTANCE;
-  }
-}
-
-/** The only place of the library that reads the machine's clocks. */
-enum SystemTime implements TimeSource {
-  INSTANCE;
-
-  /**
-   * The JDK's own timer queue, in a pool that nobody else can fill. Two workers, so that one action
-   * that takes too long does not hold up every deadline of the process.
-   */
-  private static final ForkJoinPool ALARMS = new ForkJoinPool(2, SystemTime::newWorker, null, true);
-
-  private static ForkJoinWorkerThread newWorker(ForkJoinPool pool) {
-    ForkJoinWorkerThread worker = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
-    worker.setName("lanyard-deadlines-" + worker.getPoolIndex());
-    worker.setDaemon(true);
-    return worker;
-  }
-
-  @Override
-  public long nanoTime() {
-    return System.nanoTime();
-  }
-
-  @Override
-  public Instant instant() {
-    return Instant.now();
-  }
-
-  @Override
-  public Registration schedule(long nanoTime, Runnable action) {
-    ScheduledFuture<?> alarm =
-        ALARMS.schedule(action, nanoTime - System.nanoTime(), TimeUnit.NANOSECONDS);
-    return () -> alarm.cancel(false);
   }
 }

@@ -1,7 +1,5 @@
 package dev.lanyard.context;
 
-import java.util.ArrayDeque;
-import java.util.HashSet;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +19,7 @@ final class TimedScope extends Scope implements Runnable {
 
   private volatile boolean extended;
 
-  /** Under the monitor. */
+  /** Under the lock. */
   private @Nullable Registration alarm;
 
   TimedScope(
@@ -65,7 +63,9 @@ final class TimedScope extends Scope implements Runnable {
       above = super.endAbove(); // it may have ended between the two looks, and before the deadline
     }
     if (above != null && !above.isAfter(deadline)) return above;
+    lock();
     ContextException own = expiry();
+    unlock();
     return own != null ? own : above;
   }
 
@@ -74,11 +74,8 @@ final class TimedScope extends Scope implements Runnable {
     return deadline.isPast();
   }
 
-  /**
-   * Once this says under the monitor that the deadline has passed, no extension is granted any
-   * more.
-   */
-  private synchronized @Nullable ContextException expiry() {
+  /** Once this says so, no extension is granted any more. Under the lock. */
+  private @Nullable ContextException expiry() {
     return isOverdue() ? new DeadlineExceededException(timeoutCause, deadline) : null;
   }
 
@@ -139,10 +136,13 @@ final class TimedScope extends Scope implements Runnable {
   @Override
   public void run() {
     ContextException expiry;
-    synchronized (this) {
+    lock();
+    try {
       if (hasEnded()) return;
       expiry = expiry();
       if (expiry == null && !isAlone()) rearm();
+    } finally {
+      unlock();
     }
     if (expiry != null) end(expiry);
   }
@@ -155,13 +155,16 @@ final class TimedScope extends Scope implements Runnable {
     Deadline later = to.on(root().time()).orFarAway(root().time());
     if (err() != null) return false;
     Deadline limit = owner == null ? Deadline.NONE : owner.effectiveDeadline();
-    synchronized (this) {
+    lock();
+    try {
       // Without an end and past the deadline, the timer is only late: too late for an extension.
       if (hasEnded() || isOverdue() || !deadline.isBefore(later) || limit.isBefore(later))
         return false;
       deadline = later;
       extended = true;
       if (alarm != null) rearm();
+    } finally {
+      unlock();
     }
     armBelow();
     return true;
@@ -169,17 +172,25 @@ final class TimedScope extends Scope implements Runnable {
 
   /** Scopes below that relied on the old deadline may now need timers of their own. */
   private void armBelow() {
-    var reached = new HashSet<Scope>();
-    var below = new ArrayDeque<Scope>();
-    for (Scope each = this; each != null; each = below.poll()) {
-      if (!reached.add(each)) continue; // one with two owners
+    var below = new Frontier();
+    for (Scope each = this; each != null; each = below.next()) {
       each.collectBelow(below);
       if (each instanceof TimedScope timed && each != this) timed.armIfListened();
     }
   }
 
-  private synchronized void armIfListened() {
-    if (!hasEnded() && !isAlone()) arm();
+  private void armIfListened() {
+    lock();
+    try {
+      if (!hasEnded() && !isAlone()) arm();
+    } finally {
+      unlock();
+    }
+  }
+
+  @Override
+  Deadline effectiveDeadline() {
+    return cap == null ? deadline : super.effectiveDeadline();
   }
 
   Deadline ownDeadline() {

@@ -7,15 +7,25 @@ import org.jspecify.annotations.Nullable;
  * never walks over a scope.
  */
 final class Valued implements Lineage {
-  private final Root root;
-  private final @Nullable Scope scope;
+  /** So many values are walked over; whoever looks further than that, and again, gets an index. */
+  private static final int NEAR = 8;
+
+  /** The nearest scope, or the root where there is none: one field for both keeps a value small. */
+  private final Lineage origin;
+
   private final @Nullable Valued next;
   private final Key<?> key;
   private final @Nullable Object value;
 
+  /**
+   * Where the values from here on are; made when a second lookup from here goes far. Threads that
+   * race make equal ones, and what it holds is final.
+   */
+  private @Nullable ValueIndex index;
+
   Valued(Lineage parent, Key<?> key, @Nullable Object value) {
-    this.root = parent.root();
-    this.scope = parent.scope();
+    Scope scope = parent.scope();
+    this.origin = scope != null ? scope : parent.root();
     this.next = parent.values();
     this.key = key;
     this.value = value;
@@ -23,20 +33,48 @@ final class Valued implements Lineage {
 
   @SuppressWarnings("unchecked") // a key of T is only ever bound to a T
   static <T> @Nullable T find(@Nullable Valued nearest, Key<T> key) {
-    for (Valued each = nearest; each != null; each = each.next) {
-      if (each.key == key) return (T) each.value;
+    Valued holder = nearest == null ? null : nearest.holderOf(key);
+    return holder == null ? null : (T) holder.value;
+  }
+
+  private @Nullable Valued holderOf(Key<?> sought) {
+    int steps = 0;
+    Valued each = this;
+    while (each != null && each.key != sought) {
+      ValueIndex known = each.index;
+      if (known == null || known == ValueIndex.WANTED) {
+        each = each.next;
+        steps++;
+      } else {
+        Valued holder = known.holderOf(sought);
+        if (holder != null) return holder;
+        each = known.rest();
+      }
     }
-    return null;
+    if (steps > NEAR) index = index == null ? ValueIndex.WANTED : ValueIndex.from(this);
+    return each;
+  }
+
+  @Nullable Valued next() {
+    return next;
+  }
+
+  Key<?> key() {
+    return key;
+  }
+
+  @Nullable ValueIndex index() {
+    return index;
   }
 
   @Override
   public Root root() {
-    return root;
+    return origin.root();
   }
 
   @Override
   public @Nullable Scope scope() {
-    return scope;
+    return origin instanceof Scope scope ? scope : null;
   }
 
   @Override
@@ -46,7 +84,7 @@ final class Valued implements Lineage {
 
   @Override
   public Lineage parent() {
-    return Lineage.parent(root, scope, next);
+    return Lineage.parent(root(), scope(), next);
   }
 
   @Override

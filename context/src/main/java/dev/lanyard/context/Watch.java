@@ -5,9 +5,10 @@ import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the place of a scope that is polled in a loop, and holds it strongly only while somebody
- * listens to it. So a poll costs one read at any depth, and a context that was polled a thousand
- * times and then forgotten is still collected.
+ * Has the place of a scope that is polled in a loop, or listened to again and again, and holds it
+ * strongly only while somebody listens. So a poll costs one read at any depth, a listener that
+ * comes and goes moves nothing further up, and a context that was polled a thousand times and then
+ * forgotten is still collected.
  */
 final class Watch extends Listener implements Runnable {
   private static final ReferenceQueue<Scope> COLLECTED = new ReferenceQueue<>();
@@ -15,11 +16,10 @@ final class Watch extends Listener implements Runnable {
   private final WatchedScope watched;
 
   @SuppressWarnings("UnusedVariable") // holding is all it does
-  private volatile @Nullable Scope held;
+  private @Nullable Listener held;
 
   /**
-   * What must go with the place. Under the scope's monitor until the scope has ended or is
-   * collected.
+   * What must go with the place. Under the scope's lock until the scope has ended or is collected.
    */
   private @Nullable Registration alarm;
 
@@ -30,9 +30,9 @@ final class Watch extends Listener implements Runnable {
     watched = new WatchedScope(scope, this);
   }
 
-  /** Holds the scope, or no longer. Under the scope's monitor. */
-  void hold(@Nullable Scope scope) {
-    held = scope;
+  /** Holds the scope, or its lanes, or nothing any more. Under the scope's lock. */
+  void hold(@Nullable Listener listener) {
+    held = listener;
   }
 
   void alarm(Registration alarm) {

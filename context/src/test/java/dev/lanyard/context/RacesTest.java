@@ -108,8 +108,8 @@ class RacesTest {
     List<List<Boolean>> schedules = new ArrayList<>();
     List<List<Boolean>> stops = new ArrayList<>();
     clock.observe(
-        () -> schedules.add(List.of(Thread.holdsLock(parent), Thread.holdsLock(child))),
-        () -> stops.add(List.of(Thread.holdsLock(parent), Thread.holdsLock(child))));
+        () -> schedules.add(List.of(((Scope) parent).isLocked(), ((Scope) child).isLocked())),
+        () -> stops.add(List.of(((Scope) parent).isLocked(), ((Scope) child).isLocked())));
 
     Registration registration = child.onDone(() -> {});
     assertThat(schedules)
@@ -138,9 +138,9 @@ class RacesTest {
     CancellableContext linked = child.linkedTo(root.withCancel());
     BooleanSupplier locked =
         () ->
-            Thread.holdsLock(parent)
-                || Thread.holdsLock(child)
-                || Thread.holdsLock(linked)
+            ((Scope) parent).isLocked()
+                || ((Scope) child).isLocked()
+                || ((Scope) linked).isLocked()
                 || Thread.holdsLock(root)
                 || Thread.holdsLock(clock);
     List<Boolean> seen = new ArrayList<>();

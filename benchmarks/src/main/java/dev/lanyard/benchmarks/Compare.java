@@ -1,0 +1,91 @@
+package dev.lanyard.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs every scenario in Go and in Java right after one another, as often as there are rounds,
+ * keeps what was measured and prints the tables.
+ */
+public final class Compare {
+  private final Plan plan;
+  private final Path file;
+
+  private Compare(Plan plan) {
+    this.plan = plan;
+    this.file = plan.results().resolve("measurements.tsv");
+  }
+
+  /**
+   * Measures.
+   *
+   * @param arguments as {@code benchmarks/run} gives them
+   * @throws IOException if a program cannot be run, or fails
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    // Two at a time disturb one another, but a lock in the directory of temporary files is no cure.
+    System.setProperty("jmh.ignoreLock", "true");
+    new Compare(Plan.of(arguments)).run();
+  }
+
+  private void run() throws IOException, InterruptedException {
+    Files.createDirectories(plan.results());
+    List<Scenario> scenarios = Scenario.all();
+    List<Scenario> wanted = scenarios.stream().filter(plan::includes).toList();
+    if (plan.rounds() > 0) {
+      if (wanted.isEmpty()) throw new IllegalArgumentException("no scenario is called so");
+      measure(wanted);
+    }
+    publish(Tables.of(wanted, kept()));
+  }
+
+  private void measure(List<Scenario> scenarios) throws IOException, InterruptedException {
+    int first = 1 + kept().stream().mapToInt(Measurement::round).max().orElse(0);
+    Path go = plan.go();
+    var programs = new ArrayList<Programs>();
+    programs.add(new JavaPrograms(new Output(plan.results().resolve("java.log")), plan.quick()));
+    if (go != null) {
+      programs.add(new GoPrograms(go, new Output(plan.results().resolve("go.log")), plan.quick()));
+    }
+    Conditions.keep(plan.results().resolve("conditions.txt"), plan);
+    for (int i = 0; i < plan.rounds(); i++) {
+      int round = first + i;
+      for (int j = 0; j < scenarios.size(); j++) {
+        Scenario scenario = scenarios.get(j);
+        // Who is first has the cooler processor: they take turns.
+        List<Programs> turns = (round + j) % 2 == 0 ? programs : programs.reversed();
+        for (Programs side : turns) keep(side.measure(round, scenario));
+      }
+    }
+  }
+
+  private void keep(List<Measurement> measured) throws IOException {
+    for (Measurement m : measured) {
+      String line = m.line();
+      IO.println(line);
+      Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+  }
+
+  private List<Measurement> kept() throws IOException {
+    if (!Files.exists(file)) return List.of();
+    return Files.readAllLines(file).stream().map(Measurement::parse).toList();
+  }
+
+  private void publish(Map<String, String> tables) throws IOException {
+    var all = new StringBuilder();
+    tables.forEach(
+        (name, table) -> all.append("## ").append(name).append("\n\n").append(table).append('\n'));
+    Files.writeString(plan.results().resolve("tables.md"), all);
+    IO.println();
+    IO.print(all);
+    Path page = plan.page();
+    if (page != null) Files.writeString(page, Page.with(tables, Files.readString(page)));
+  }
+}
