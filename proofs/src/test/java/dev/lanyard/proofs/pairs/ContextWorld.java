@@ -25,17 +25,28 @@ import org.jspecify.annotations.Nullable;
 abstract class ContextWorld extends Race<ContextOperation> {
   private static final Key<String> KEY = Key.of("key");
 
+  /** After so many questions or listeners a context keeps its place. */
+  private static final int USES = 16;
+
   /** Why the context has a place in the tree, if it has. */
   private enum Standing {
-    ALONE,
-    LISTENED,
-    LISTENED_BELOW,
+    ALONE(0),
+    LISTENED(0),
+    LISTENED_BELOW(0),
     /** Asked so often that the next question takes a place. */
-    POLLED,
-    WATCHED,
-    WATCHED_AND_LISTENED;
+    POLLED(USES),
+    /** Listened to so often that the next listener takes a place that stays. */
+    OFTEN_LISTENED(0),
+    WATCHED(2 * USES),
+    WATCHED_AND_LISTENED(2 * USES);
 
     private static final Standing[] ALL = values();
+
+    private final int polls;
+
+    Standing(int polls) {
+      this.polls = polls;
+    }
 
     boolean isListened() {
       return this == LISTENED || this == LISTENED_BELOW || this == WATCHED_AND_LISTENED;
@@ -92,13 +103,10 @@ abstract class ContextWorld extends Race<ContextOperation> {
     }
     below = ctx.withCancel();
     Standing standing = standing();
-    int polls =
-        switch (standing) {
-          case POLLED -> 8;
-          case WATCHED, WATCHED_AND_LISTENED -> 20;
-          default -> 0;
-        };
-    for (int i = 0; i < polls; i++) {
+    if (standing == Standing.OFTEN_LISTENED) {
+      for (int i = 0; i < USES; i++) ctx.onDone(() -> {}).stop();
+    }
+    for (int i = 0; i < standing.polls; i++) {
       if (ctx.isDone()) throw new AssertionError("nothing has ended it");
     }
     listener =
