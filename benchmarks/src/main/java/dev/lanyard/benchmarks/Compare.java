@@ -15,6 +15,7 @@ import java.util.Map;
 public final class Compare {
   private final Plan plan;
   private final Path file;
+  private int failures;
 
   private Compare(Plan plan) {
     this.plan = plan;
@@ -43,6 +44,10 @@ public final class Compare {
       measure(wanted);
     }
     publish(Tables.of(wanted, kept()));
+    if (failures > 0) {
+      System.err.println(failures + " measurements failed: the logs beside the results tell why");
+      System.exit(1);
+    }
   }
 
   private void measure(List<Scenario> scenarios) throws IOException, InterruptedException {
@@ -60,8 +65,19 @@ public final class Compare {
         Scenario scenario = scenarios.get(j);
         // Who is first has the cooler processor: they take turns.
         List<Programs> turns = (round + j) % 2 == 0 ? programs : programs.reversed();
-        for (Programs side : turns) keep(side.measure(round, scenario));
+        for (Programs side : turns) measure(side, round, scenario);
       }
+    }
+  }
+
+  /** A scenario that fails does not spoil the hour that the others take. */
+  private void measure(Programs side, int round, Scenario scenario)
+      throws IOException, InterruptedException {
+    try {
+      keep(side.measure(round, scenario));
+    } catch (ProgramFailedException failed) {
+      failures++;
+      System.err.println(scenario.label() + " failed: " + failed.getMessage());
     }
   }
 
