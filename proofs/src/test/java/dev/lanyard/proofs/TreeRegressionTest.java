@@ -2,6 +2,7 @@ package dev.lanyard.proofs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Context;
 import dev.lanyard.context.Deadline;
@@ -107,6 +108,21 @@ class TreeRegressionTest {
   }
 
   @Test
+  void longChainOfSecondOwnersOverAnExtendedDeadlineOverflowsNoStack() {
+    CancellableContext top = Context.root(time).withCancel();
+    CancellableContext first = Context.root(time).withTimeout(Duration.ofHours(1));
+    CancellableContext ctx = first;
+    for (int i = 0; i < 100_000; i++) ctx = top.linkedTo(ctx);
+    assertThat(first.extendTo(Deadline.after(Duration.ofHours(2), time))).isTrue();
+    assertThat(ctx.deadline()).isEqualTo(first.deadline());
+    CancellableContext below = ctx.withTimeout(Duration.ofMinutes(90));
+    var _ = below.onDone(() -> {});
+    time.moveTo(Duration.ofMinutes(90).toNanos());
+    assertThat(isTimeout(below)).isTrue();
+    assertThat(ctx.isDone()).isFalse();
+  }
+
+  @Test
   void ladderOfDoubleOwnersTakesNoExponentialTime() {
     CancellableContext top = Context.root(time).withTimeout(Duration.ofHours(1));
     CancellableContext ctx = top;
@@ -128,6 +144,24 @@ class TreeRegressionTest {
         .isTrue();
   }
 
+  @Test
+  void listenerTakesAwayWhatPolledAndForgottenContextsHaveLeft() {
+    CancellableContext parent = Context.root(time).withCancel();
+    for (int i = 0; i < 1_000; i++) polled(parent.withTimeout(Duration.ofHours(1)));
+    assertThat(time.armed()).as("alarms of those that were polled").isPositive();
+    // Nobody polls again: the listeners that come and go do it.
+    assertThat(
+            Eventually.holdsAfterCollection(
+                Duration.ofSeconds(20),
+                () -> {
+                  parent.onDone(() -> {}).stop();
+                  return time.armed() == 0;
+                }))
+        .as("alarms left: " + time.armed())
+        .isTrue();
+  }
+
+  @CanIgnoreReturnValue
   private static Context polled(Context ctx) {
     for (int i = 0; i < 100; i++) assertThat(ctx.isDone()).isFalse();
     return ctx;
