@@ -58,8 +58,13 @@ final class Alarms {
   private synchronized void begin() {
     if (keeper != null) return;
     var first = new Keeper();
-    first.thread.start();
-    keeper = first;
+    keeper = first; // before it runs: a keeper that is not the keeper ends
+    try {
+      first.thread.start();
+    } catch (Throwable notStarted) {
+      keeper = null;
+      throw notStarted;
+    }
     first.watcher.start();
   }
 
