@@ -289,11 +289,17 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
   private void widen() {
     if (uses < USES_UNTIL_WATCHED) {
       uses = (byte) (uses + USES_OF_CONTENTION);
-    } else if (lanes() == null && (hasNothingAbove() || standing == WATCHED || swapPlace())) {
+    } else if (lanes() == null && mayWiden()) {
       var lanes = new Lanes();
       open(lanes);
       if (standing == WATCHED) watcher().hold(lanes);
     }
+  }
+
+  /** Nobody notices when the last listener leaves the lanes, and some roots want to know. */
+  private boolean mayWiden() {
+    if (owner == null && root.isAsked()) return false;
+    return hasNothingAbove() || standing == WATCHED || swapPlace();
   }
 
   /** Leaves the place to a watch. False if that is too late: an owner has ended, and soon this. */
