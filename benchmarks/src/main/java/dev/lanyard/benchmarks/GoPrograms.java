@@ -66,7 +66,7 @@ final class GoPrograms implements Programs {
                 "-test.count=" + (quick ? 1 : 5),
                 "-test.benchtime=" + (quick ? "5ms" : "200ms")));
     List<Measurement> found = parse(round, name, lines);
-    if (found.isEmpty()) throw new IOException("no figure in " + lines);
+    if (found.isEmpty()) throw new ProgramFailedException("no figure in " + lines);
     return found;
   }
 

@@ -86,7 +86,7 @@ record JavaPrograms(Output output, boolean quick) implements Programs {
       RunResult result = new Runner(options.build()).runSingle();
       return figures(round, scenario, result);
     } catch (RunnerException failed) {
-      throw new IOException(Files.readString(log), failed);
+      throw new ProgramFailedException(failed + "\n" + Files.readString(log));
     } finally {
       output.keep(scenario.label(), Files.readAllLines(log));
       Files.delete(log);

@@ -22,6 +22,7 @@ record OneShot(String section, String name, Program program) {
               WakeUp.programs(),
               Firing.programs(),
               Saturation.programs(),
+              StructuredSaturation.programs(),
               Footprint.programs(),
               Forgotten.programs())
           .flatMap(List::stream)

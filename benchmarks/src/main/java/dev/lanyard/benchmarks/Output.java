@@ -21,7 +21,8 @@ record Output(Path log) {
               .start();
       try {
         if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
-          throw new IOException("still running after " + LIMIT_MINUTES + " min: " + command);
+          throw new ProgramFailedException(
+              "still running after " + LIMIT_MINUTES + " min: " + command);
         }
       } finally {
         process.destroyForcibly();
@@ -29,7 +30,7 @@ record Output(Path log) {
       List<String> lines = Files.readAllLines(file);
       keep(String.join(" ", command), lines);
       if (process.exitValue() != 0) {
-        throw new IOException(
+        throw new ProgramFailedException(
             command + " ended with " + process.exitValue() + ":\n" + String.join("\n", lines));
       }
       return lines;

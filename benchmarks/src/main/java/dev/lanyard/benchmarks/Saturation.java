@@ -51,7 +51,7 @@ final class Saturation {
 
   private static void measure(Report report, Timer timer, int divisor) throws Exception {
     var _ = firedAfter(timer); // so that the loading of classes does not count
-    long end = TIME.nanoTime() + Duration.ofSeconds(2).dividedBy(divisor > 1 ? 5 : 1).toNanos();
+    long end = TIME.nanoTime() + lasting(divisor).toNanos();
     saturate(end);
     var samples = new ArrayList<Long>();
     do samples.add(firedAfter(timer));
@@ -59,6 +59,10 @@ final class Saturation {
     long[] sorted = samples.stream().mapToLong(Long::longValue).toArray();
     report.say("fired-after-p50", Report.percentile(sorted, 0.5) / 1e6, "ms");
     report.say("fired-after-most", Report.percentile(sorted, 1) / 1e6, "ms");
+  }
+
+  static Duration lasting(int divisor) {
+    return divisor > 1 ? Duration.ofMillis(400) : Duration.ofSeconds(2);
   }
 
   private static long firedAfter(Timer timer) throws Exception {

@@ -24,7 +24,7 @@ record Scenario(String section, String implementation, String name, @Nullable St
   static final String LANYARD = "lanyard";
   static final String GO = "go";
 
-  private static final Set<String> PEERS = Set.of("grpc", "kotlin", "jdk");
+  private static final Set<String> PEERS = Set.of("grpc", "kotlin", "jdk", "structured");
   private static final Pattern WORD_START =
       Pattern.compile("(?<=[a-z])(?=[A-Z0-9])|(?<=[0-9])(?=[A-Z])");
 

@@ -42,7 +42,7 @@ class NamesTest {
 
   @Test
   void whatAPeerDoesLanyardDoesToo() {
-    for (String peer : List.of("grpc", "kotlin", "jdk")) {
+    for (String peer : List.of("grpc", "kotlin", "jdk", "structured")) {
       assertThat(names(Scenario.LANYARD)).containsAll(names(peer)).isNotEmpty();
     }
   }

@@ -58,9 +58,14 @@ final class Alarms {
   private synchronized void begin() {
     if (keeper != null) return;
     var first = new Keeper();
-    first.thread.start();
-    keeper = first;
-    first.watcher.start();
+    keeper = first; // before it runs: a keeper that is not the keeper ends
+    try {
+      first.thread.start();
+    } catch (Throwable notStarted) {
+      keeper = null;
+      throw notStarted;
+    }
+    first.startWatcher();
   }
 
   private static Thread newThread(Runnable work) {
@@ -95,7 +100,7 @@ final class Alarms {
     }
 
     private void keep() {
-      while (ringAllDue()) {
+      while (ringAllDue() && keeper == this) {
         long next = earliest();
         wakeAt = next;
         if (earliest() - next >= 0) LockSupport.parkNanos(this, next - clock.nanoTime());
@@ -143,6 +148,15 @@ final class Alarms {
 
     // ---- The watcher
 
+    /** Better a keeper without a watcher than none. */
+    private void startWatcher() {
+      try {
+        watcher.start();
+      } catch (Throwable notStarted) {
+        Callback.report(notStarted);
+      }
+    }
+
     private void watch() {
       while (!isHeldUp()) {
         watched = false;
@@ -151,7 +165,8 @@ final class Alarms {
       }
       var successor = new Keeper(watcher);
       keeper = successor;
-      successor.watcher.start();
+      LockSupport.unpark(thread); // if its action was over just now: it ends instead of sleeping
+      successor.startWatcher();
       successor.keep();
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,13 +40,16 @@ import org.jspecify.annotations.Nullable;
 public final class Group implements AutoCloseable {
   private static final int UNLIMITED = -1;
 
+  private static final ThreadFactory THREADS = Thread.ofVirtual().name("lanyard-fork").factory();
+
   private final CancellableContext context;
   private final boolean failureCancels;
 
   /** Guards what follows. Held for a few instructions only, and never while code of others runs. */
   private final ReentrantLock lock = new ReentrantLock();
 
-  private final Condition changed = lock.newCondition();
+  private final Condition slotFree = lock.newCondition();
+  private final Condition allEnded = lock.newCondition();
 
   @GuardedBy("lock")
   private int limit = UNLIMITED;
@@ -192,7 +196,7 @@ public final class Group implements AutoCloseable {
             "the limit cannot change while " + running + " forks of the group are running");
       }
       this.limit = limit;
-      changed.signalAll();
+      slotFree.signalAll();
       return this;
     } finally {
       lock.unlock();
@@ -253,7 +257,7 @@ public final class Group implements AutoCloseable {
     context.cancel();
     lock.lock();
     try {
-      while (running > 0) changed.awaitUninterruptibly();
+      while (running > 0) allEnded.awaitUninterruptibly();
     } finally {
       lock.unlock();
     }
@@ -272,7 +276,7 @@ public final class Group implements AutoCloseable {
         try (Registration _ = context.onDone(this::wake)) {
           while (isFull()) {
             if (context.isDone()) return false;
-            wait.on(changed);
+            wait.on(slotFree);
           }
           // Its end is also what may have freed the slot.
           if (context.isDone()) return false;
@@ -305,7 +309,7 @@ public final class Group implements AutoCloseable {
   private void wake() {
     lock.lock();
     try {
-      changed.signalAll();
+      slotFree.signalAll();
     } finally {
       lock.unlock();
     }
@@ -313,9 +317,8 @@ public final class Group implements AutoCloseable {
 
   /** With a slot that was taken for it. */
   private <T extends @Nullable Object> Fork<T> begin(Fork<T> fork, Callable<T> operation) {
-    Thread thread = Thread.ofVirtual().name("lanyard-fork").unstarted(() -> work(fork, operation));
     try {
-      thread.start();
+      THREADS.newThread(() -> work(fork, operation)).start();
     } catch (Throwable notStarted) {
       end(null);
       throw notStarted;
@@ -335,28 +338,30 @@ public final class Group implements AutoCloseable {
   }
 
   private void end(@Nullable Throwable failure) {
-    boolean first = false;
-    lock.lock();
-    try {
-      if (failure != null) {
-        Throwable already = firstFailure;
-        if (already == null) {
-          firstFailure = failure;
-          first = true;
-        } else if (already != failure && !(failure instanceof ContextException)) {
-          already.addSuppressed(failure);
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
     // Before the fork counts as ended: who joins must find the others cancelled for this reason and
     // not by the join.
-    if (first && failureCancels) context.cancel(failure);
+    if (failure != null && isFirst(failure) && failureCancels) context.cancel(failure);
     lock.lock();
     try {
       running--;
-      changed.signalAll();
+      slotFree.signal();
+      if (running == 0) allEnded.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Keeps a failure: the first one, and the others with it. */
+  private boolean isFirst(Throwable failure) {
+    lock.lock();
+    try {
+      Throwable first = firstFailure;
+      if (first == null) {
+        firstFailure = failure;
+        return true;
+      }
+      if (first != failure && !(failure instanceof ContextException)) first.addSuppressed(failure);
+      return false;
     } finally {
       lock.unlock();
     }
@@ -365,7 +370,7 @@ public final class Group implements AutoCloseable {
   private void awaitForks() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (running > 0) changed.await();
+      while (running > 0) allEnded.await();
     } finally {
       lock.unlock();
     }

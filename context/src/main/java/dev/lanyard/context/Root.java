@@ -47,6 +47,11 @@ final class Root implements Lineage, RootContext {
     return time;
   }
 
+  /** Whether it remembers who listens, and so has to be told when somebody no longer does. */
+  boolean isAsked() {
+    return listening != null;
+  }
+
   void attached(Scope top) {
     if (listening != null) listening.add(top);
   }
@@ -57,12 +62,7 @@ final class Root implements Lineage, RootContext {
 
   @Override
   public List<Context> listening() {
-    if (listening == null) return List.of();
-    // One with lanes stays here until it ends.
-    return listening.stream()
-        .filter(each -> each.listeners() > 0)
-        .<Context>map(each -> each)
-        .toList();
+    return listening == null ? List.of() : List.copyOf(listening);
   }
 
   @Override

@@ -289,11 +289,17 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
   private void widen() {
     if (uses < USES_UNTIL_WATCHED) {
       uses = (byte) (uses + USES_OF_CONTENTION);
-    } else if (lanes() == null && (hasNothingAbove() || standing == WATCHED || swapPlace())) {
+    } else if (lanes() == null && mayWiden()) {
       var lanes = new Lanes();
       open(lanes);
       if (standing == WATCHED) watcher().hold(lanes);
     }
+  }
+
+  /** Nobody notices when the last listener leaves the lanes, and some roots want to know. */
+  private boolean mayWiden() {
+    if (owner == null && root.isAsked()) return false;
+    return hasNothingAbove() || standing == WATCHED || swapPlace();
   }
 
   /** Leaves the place to a watch. False if that is too late: an owner has ended, and soon this. */
@@ -530,45 +536,10 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
     return false;
   }
 
+  /** The earliest deadline at or above this scope. */
   Deadline effectiveDeadline() {
-    TimedScope decisive = decisive();
+    TimedScope decisive = TimedScope.decisiveFor(this);
     return decisive == null ? Deadline.NONE : decisive.ownDeadline().on(root.time());
-  }
-
-  /**
-   * The scope at or above this one whose deadline passes first. Not recursive over second owners:
-   * there may be as many as there are scopes.
-   */
-  final @Nullable TimedScope decisive() {
-    TimedScope earliest = null;
-    var others = new Frontier();
-    for (Scope path = this; path != null; path = others.next()) {
-      for (Scope each = path; each != null; each = each.owner) {
-        TimedScope candidate = each.candidate();
-        if (candidate != null && (earliest == null || candidate.passesBefore(earliest))) {
-          earliest = candidate;
-        }
-        if (each.isDecisive()) break;
-        Scope other = each.otherUndecided();
-        if (other != null) others.add(other);
-      }
-    }
-    return earliest;
-  }
-
-  /** The scope that decides here, leaving aside the owner and what is above it. */
-  @Nullable TimedScope candidate() {
-    return null;
-  }
-
-  /** Whether no deadline above the candidate can come first. */
-  boolean isDecisive() {
-    return false;
-  }
-
-  /** A second owner of which the candidate does not tell what decides there. */
-  @Nullable Scope otherUndecided() {
-    return null;
   }
 
   /** Adds the scopes directly below that have a place here. */

@@ -32,7 +32,7 @@ final class TimedScope extends Scope implements Runnable {
     super(root, owner, values);
     this.deadline = deadline;
     this.timeoutCause = timeoutCause;
-    TimedScope above = owner == null ? null : owner.decisive();
+    TimedScope above = owner == null ? null : decisiveFor(owner);
     // A deadline on another clock can come first by one reading and last by the next: it caps
     // nothing.
     boolean capped = above != null && above.root().time() == root.time() && !passesBefore(above);
@@ -121,10 +121,6 @@ final class TimedScope extends Scope implements Runnable {
     }
   }
 
-  boolean isExtended() {
-    return extended;
-  }
-
   private boolean isCapped() {
     return cap != null && !cap.extended;
   }
@@ -201,14 +197,31 @@ final class TimedScope extends Scope implements Runnable {
     return deadline.isBefore(other.deadline.on(root().time()));
   }
 
-  @Override
-  TimedScope candidate() {
-    return cap != null && isCapped() ? cap : this;
+  /**
+   * The scope at or above the given one whose deadline passes first. Not recursive over second
+   * owners: there may be as many as there are scopes.
+   */
+  static @Nullable TimedScope decisiveFor(Scope scope) {
+    TimedScope earliest = null;
+    var others = new Frontier();
+    for (Scope path = scope; path != null; path = others.next()) {
+      for (Scope each = path; each != null; each = each.owner) {
+        if (each instanceof TimedScope timed) {
+          TimedScope cap = timed.cap;
+          boolean capStands = cap != null && !cap.extended;
+          earliest = earlier(earliest, capStands ? Objects.requireNonNull(cap) : timed);
+          if (cap == null || capStands) break; // nothing above comes first
+        } else if (each instanceof LinkedScope linked && linked.secondDecisive() != null) {
+          earliest = earlier(earliest, linked.secondDecisive());
+          if (linked.secondDecisive().extended) others.add(linked.second());
+        }
+      }
+    }
+    return earliest;
   }
 
-  @Override
-  boolean isDecisive() {
-    return cap == null || isCapped();
+  private static TimedScope earlier(@Nullable TimedScope one, TimedScope other) {
+    return one == null || other.passesBefore(one) ? other : one;
   }
 
   @Override
