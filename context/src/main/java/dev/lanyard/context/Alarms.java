@@ -137,7 +137,7 @@ final class Alarms {
       rung = rung + 1;
       if (!ringing) {
         ringing = true;
-        if (!watched) LockSupport.unpark(watcher);
+        if (!watched) rouseWatcher();
       }
       try {
         action.run();
@@ -148,26 +148,42 @@ final class Alarms {
 
     // ---- The watcher
 
-    /** Better a keeper without a watcher than none. */
+    private void rouseWatcher() {
+      if (watcher.getState() == Thread.State.NEW) startWatcher();
+      else LockSupport.unpark(watcher);
+    }
+
+    /** Better a keeper without a watcher than none: the next time it rings, this is tried again. */
     private void startWatcher() {
       try {
         watcher.start();
-      } catch (Throwable notStarted) {
-        Callback.report(notStarted);
+      } catch (OutOfMemoryError noThread) {
+        Callback.report(noThread);
       }
     }
 
     private void watch() {
-      while (!isHeldUp()) {
+      while (!hasTakenOver()) {
         watched = false;
         if (!ringing) LockSupport.park(this);
         watched = true;
       }
-      var successor = new Keeper(watcher);
+    }
+
+    /** True once this thread has been the keeper itself. */
+    private boolean hasTakenOver() {
+      if (!isHeldUp()) return false;
+      Keeper successor;
+      try {
+        successor = new Keeper(watcher);
+      } catch (OutOfMemoryError noMemory) {
+        return false;
+      }
       keeper = successor;
       LockSupport.unpark(thread); // if its action was over just now: it ends instead of sleeping
       successor.startWatcher();
       successor.keep();
+      return true;
     }
 
     /** Watches while the keeper rings; true if one action takes too long. */

@@ -94,10 +94,14 @@ final class Lanes extends Listener {
 
     void closeInto(Roster roster) {
       lock();
-      closed = true;
-      Listener head = first();
-      if (head != null && last != null) roster.link(head, last);
-      unlock();
+      try {
+        closed = true;
+        Listener head = takeDown();
+        if (head != null && last != null) roster.link(head, last);
+        last = null;
+      } finally {
+        unlock();
+      }
     }
 
     @Override

@@ -42,12 +42,15 @@ final class LinkedScope extends Scope {
 
   @Override
   boolean takePlace(Listener place) {
-    if (!super.takePlace(place)) return false;
     var tie = new Tie(second, place);
-    if (!second.offer(tie)) {
-      super.leavePlace(place);
-      return false;
+    if (!super.takePlace(place)) return false;
+    boolean both = false;
+    try {
+      both = second.offer(tie);
+    } finally {
+      if (!both) super.leavePlace(place);
     }
+    if (!both) return false;
     if (place instanceof Watch watch) watch.tie(tie);
     else ownTie = tie;
     return true;

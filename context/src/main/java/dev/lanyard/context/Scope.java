@@ -179,8 +179,11 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
    */
   final void takeOver(ContextException above) {
     lock();
-    if (end == null && standing == ALONE) END.setRelease(this, above);
-    unlock();
+    try {
+      if (end == null && standing == ALONE) END.setRelease(this, above);
+    } finally {
+      unlock();
+    }
   }
 
   /** What has ended this scope without telling it, if anything. */
@@ -206,12 +209,11 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
    */
   final boolean offer(Listener listener) {
     Lanes lanes = lanes();
-    if (lanes != null) return lanes.add(listener);
+    if (lanes != null) return !hasEnded() && lanes.add(listener);
     boolean contended = !lock();
     try {
-      if (!register(listener)) return false;
-      if (contended) widen();
-      return true;
+      if (contended && first() != null) widen();
+      return register(listener);
     } finally {
       unlock();
     }
@@ -271,15 +273,32 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
 
   /**
    * Has a watch take the place. This scope then stands in no list, so its own link is free to name
-   * the watch.
+   * the watch: see {@link #become}.
    */
   private boolean standAside() {
+    Watch watch = isOverdue() ? null : placedWatch();
+    if (watch == null) return false;
+    become(watch);
+    return true;
+  }
+
+  /** A watch that has the place and the timer; null if an owner has ended. */
+  private @Nullable Watch placedWatch() {
     var watch = new Watch(this);
-    if (isOverdue() || !takePlace(watch)) return false;
+    if (!takePlace(watch)) return null;
+    boolean armed = false;
+    try {
+      rearm(watch);
+      armed = true;
+    } finally {
+      if (!armed) watch.leave();
+    }
+    return watch;
+  }
+
+  private void become(Watch watch) {
     next = watch;
     STANDING.setRelease(this, WATCHED);
-    rearm();
-    return true;
   }
 
   /**
@@ -304,15 +323,13 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
 
   /** Leaves the place to a watch. False if that is too late: an owner has ended, and soon this. */
   private boolean swapPlace() {
-    var watch = new Watch(this);
-    if (!takePlace(watch)) return false;
+    Watch watch = placedWatch();
+    if (watch == null) return false;
     if (!leavePlace(this)) {
       watch.leave();
       return false;
     }
-    next = watch;
-    STANDING.setRelease(this, WATCHED);
-    rearm();
+    become(watch);
     return true;
   }
 
@@ -365,8 +382,8 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
     if (!told) err();
   }
 
-  /** Has the timer, if there is one, call whoever has the place now. Under the lock. */
-  void rearm() {}
+  /** Has the timer, if there is one, call whoever has taken the place. Under the lock. */
+  void rearm(Listener place) {}
 
   private Watch watcher() {
     return (Watch) Objects.requireNonNull(next);
@@ -455,14 +472,15 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
       if (end != null) return false;
       END.setRelease(this, exception);
       closeLanes();
-      disarm();
       return true;
     } finally {
       unlock();
     }
   }
 
-  /** Stops the timer, if there is one. Under the lock. */
+  /**
+   * Stops the timer, if there is one: under the lock, or after the end on the thread that won it.
+   */
   void disarm() {}
 
   private void callListeners() {
@@ -478,9 +496,15 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
     }
   }
 
+  /** What fails here, a clock of the user's or memory, must not keep anyone from being called. */
   private void leave() {
-    if (owner == null) root.detached(this);
-    if (standing != ALONE) leavePlace(place());
+    try {
+      disarm();
+      if (owner == null) root.detached(this);
+      if (standing != ALONE) leavePlace(place());
+    } catch (Throwable thrown) {
+      Callback.report(thrown);
+    }
   }
 
   @Override

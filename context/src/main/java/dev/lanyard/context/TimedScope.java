@@ -64,9 +64,12 @@ final class TimedScope extends Scope implements Runnable {
     }
     if (above != null && !above.isAfter(deadline)) return above;
     lock();
-    ContextException own = expiry();
-    unlock();
-    return own != null ? own : above;
+    try {
+      ContextException own = expiry();
+      return own != null ? own : above;
+    } finally {
+      unlock();
+    }
   }
 
   @Override
@@ -84,7 +87,13 @@ final class TimedScope extends Scope implements Runnable {
   @Override
   boolean attach() {
     if (!super.attach()) return false;
-    arm();
+    boolean armed = false;
+    try {
+      arm(place());
+      armed = true;
+    } finally {
+      if (!armed) detach(); // a place without a timer would be taken for live past its deadline
+    }
     return true;
   }
 
@@ -95,30 +104,27 @@ final class TimedScope extends Scope implements Runnable {
   }
 
   @Override
-  void rearm() {
+  void rearm(Listener place) {
     disarm();
-    arm();
+    arm(place);
   }
 
   /**
    * This scope has its place already: an extension above that its capped deadline has not seen
    * comes later and sees the place.
    */
-  private void arm() {
-    if (alarm == null && !isCapped()) {
-      Listener place = place();
-      alarm =
-          root().time().schedule(deadline.nanoTime(), place instanceof Watch watch ? watch : this);
-      if (place instanceof Watch watch) watch.alarm(alarm);
-    }
+  private void arm(Listener place) {
+    if (alarm != null || isCapped()) return;
+    Watch watch = place instanceof Watch standsThere ? standsThere : null;
+    alarm = root().time().schedule(deadline.nanoTime(), watch == null ? this : watch);
+    if (watch != null) watch.alarm(alarm);
   }
 
   @Override
   void disarm() {
-    if (alarm != null) {
-      alarm.stop();
-      alarm = null;
-    }
+    Registration armed = alarm;
+    alarm = null;
+    if (armed != null) armed.stop();
   }
 
   private boolean isCapped() {
@@ -136,7 +142,7 @@ final class TimedScope extends Scope implements Runnable {
     try {
       if (hasEnded()) return;
       expiry = expiry();
-      if (expiry == null && !isAlone()) rearm();
+      if (expiry == null && !isAlone()) rearm(place());
     } finally {
       unlock();
     }
@@ -158,7 +164,7 @@ final class TimedScope extends Scope implements Runnable {
         return false;
       deadline = later;
       extended = true;
-      if (alarm != null) rearm();
+      if (alarm != null) rearm(place());
     } finally {
       unlock();
     }
@@ -178,7 +184,7 @@ final class TimedScope extends Scope implements Runnable {
   private void armIfListened() {
     lock();
     try {
-      if (!hasEnded() && !isAlone()) arm();
+      if (!hasEnded() && !isAlone()) arm(place());
     } finally {
       unlock();
     }
