@@ -69,6 +69,7 @@ final class AlarmHeap {
   }
 
   private synchronized void sweep() {
+    if (stopped <= size / 2) return; // another thread was first
     int living = 0;
     for (int i = 0; i < size; i++) {
       Alarm alarm = Objects.requireNonNull(alarms[i]);
