@@ -65,7 +65,6 @@ final class Alarms {
       keeper = null;
       throw notStarted;
     }
-    first.startWatcher();
   }
 
   private static Thread newThread(Runnable work) {
@@ -135,11 +134,11 @@ final class Alarms {
     @SuppressWarnings("NonAtomicVolatileUpdate") // by one thread
     private void ring(Runnable action) {
       rung = rung + 1;
-      if (!ringing) {
-        ringing = true;
-        if (!watched) rouseWatcher();
-      }
       try {
+        if (!ringing) {
+          ringing = true;
+          if (!watched) rouseWatcher();
+        }
         action.run();
       } catch (Throwable thrown) {
         Callback.report(thrown);
@@ -148,15 +147,11 @@ final class Alarms {
 
     // ---- The watcher
 
-    private void rouseWatcher() {
-      if (watcher.getState() == Thread.State.NEW) startWatcher();
-      else LockSupport.unpark(watcher);
-    }
-
     /** Better a keeper without a watcher than none: the next time it rings, this is tried again. */
-    private void startWatcher() {
+    private void rouseWatcher() {
       try {
-        watcher.start();
+        if (watcher.getState() == Thread.State.NEW) watcher.start();
+        else LockSupport.unpark(watcher);
       } catch (OutOfMemoryError noThread) {
         Callback.report(noThread);
       }
@@ -181,7 +176,6 @@ final class Alarms {
       }
       keeper = successor;
       LockSupport.unpark(thread); // if its action was over just now: it ends instead of sleeping
-      successor.startWatcher();
       successor.keep();
       return true;
     }

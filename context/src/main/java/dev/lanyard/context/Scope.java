@@ -212,7 +212,7 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
     if (lanes != null) return !hasEnded() && lanes.add(listener);
     boolean contended = !lock();
     try {
-      if (contended && first() != null) widen();
+      if (contended && end == null && first() != null) widen();
       return register(listener);
     } finally {
       unlock();

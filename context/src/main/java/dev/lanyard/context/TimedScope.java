@@ -105,8 +105,10 @@ final class TimedScope extends Scope implements Runnable {
 
   @Override
   void rearm(Listener place) {
-    disarm();
-    arm(place);
+    Registration earlier = alarm;
+    alarm = null;
+    arm(place); // first: if that fails, the earlier one still rings
+    if (earlier != null) earlier.stop();
   }
 
   /**
