@@ -1,6 +1,7 @@
 package dev.lanyard.context;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,14 @@ final class Lanes extends Listener {
         lane.unlock();
       }
     }
+  }
+
+  /** The scope that these are the lanes of, if anybody listens to it. */
+  @Nullable Scope listenedTo() {
+    var found = new AtomicReference<@Nullable Scope>();
+    if (next != null) found.set(next.owner);
+    else forEach(each -> found.set(each.owner));
+    return found.get();
   }
 
   @Override

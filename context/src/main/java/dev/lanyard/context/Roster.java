@@ -148,11 +148,9 @@ abstract sealed class Roster extends Listener permits Scope, Lanes.Lane {
    * Brings those in the lanes into the one list, so that it can be frozen. Under the lock, when
    * everyone can see that the scope has ended: whoever finds a lane closed must find the end.
    */
-  final void closeLanes() {
-    if (first instanceof Lanes lanes) {
-      unlink(lanes);
-      lanes.closeInto(this);
-    }
+  final void close(Lanes lanes) {
+    unlink(lanes);
+    lanes.closeInto(this);
   }
 
   /** Under the lock. */

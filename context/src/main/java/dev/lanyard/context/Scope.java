@@ -212,8 +212,9 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
     if (lanes != null) return !hasEnded() && lanes.add(listener);
     boolean contended = !lock();
     try {
-      if (contended && end == null && first() != null) widen();
-      return register(listener);
+      if (!register(listener)) return false;
+      if (contended) widen();
+      return true;
     } finally {
       unlock();
     }
@@ -308,17 +309,21 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
   private void widen() {
     if (uses < USES_UNTIL_WATCHED) {
       uses = (byte) (uses + USES_OF_CONTENTION);
-    } else if (lanes() == null && mayWiden()) {
+      return;
+    }
+    try {
+      if (lanes() != null || !(hasNothingAbove() || standing == WATCHED || swapPlace())) return;
       var lanes = new Lanes();
       open(lanes);
       if (standing == WATCHED) watcher().hold(lanes);
+      if (owner == null) {
+        root.attached(lanes);
+        root.detached(this);
+      }
+    } catch (Throwable _) {
+      // No memory, or a clock that fails: whoever has to wait next tries again, and the listener
+      // that is registered must not hear of it.
     }
-  }
-
-  /** Nobody notices when the last listener leaves the lanes, and some roots want to know. */
-  private boolean mayWiden() {
-    if (owner == null && root.isAsked()) return false;
-    return hasNothingAbove() || standing == WATCHED || swapPlace();
   }
 
   /** Leaves the place to a watch. False if that is too late: an owner has ended, and soon this. */
@@ -471,7 +476,9 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
     try {
       if (end != null) return false;
       END.setRelease(this, exception);
-      closeLanes();
+      Lanes lanes = lanes();
+      if (lanes != null) close(lanes);
+      if (lanes != null && owner == null) root.detached(lanes);
       return true;
     } finally {
       unlock();
