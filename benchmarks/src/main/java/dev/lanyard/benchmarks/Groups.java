@@ -4,8 +4,6 @@ import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Context;
 import dev.lanyard.context.Group;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Scope;
@@ -32,15 +30,6 @@ public class Groups {
     group(10);
   }
 
-  /** What the platform takes for so many virtual threads that do nothing and are waited for. */
-  @Benchmark
-  public void jdkThreads10() throws InterruptedException {
-    var threads = new Thread[10];
-    for (int i = 0; i < threads.length; i++)
-      threads[i] = Thread.startVirtualThread(() -> sink = value);
-    for (Thread thread : threads) thread.join();
-  }
-
   private void group(int forks) throws ExecutionException, InterruptedException {
     try (Group group = Group.in(parent)) {
       for (int i = 0; i < forks; i++) {
@@ -51,21 +40,19 @@ public class Groups {
   }
 
   @Benchmark
-  public void jdkGroup1() {
-    executor(1);
+  public void jdkGroup1() throws InterruptedException {
+    threads(1);
   }
 
   @Benchmark
-  public void jdkGroup10() {
-    executor(10);
+  public void jdkGroup10() throws InterruptedException {
+    threads(10);
   }
 
-  /** The nearest thing in the JDK that is no preview: it waits for all and cancels none. */
-  private void executor(int forks) {
-    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < forks; i++) {
-        var _ = executor.submit(() -> value);
-      }
-    }
+  /** What the platform takes for so many virtual threads that nothing cancels. */
+  private void threads(int count) throws InterruptedException {
+    var threads = new Thread[count];
+    for (int i = 0; i < count; i++) threads[i] = Thread.startVirtualThread(() -> sink = value);
+    for (Thread thread : threads) thread.join();
   }
 }
