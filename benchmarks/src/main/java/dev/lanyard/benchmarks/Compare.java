@@ -32,25 +32,36 @@ public final class Compare {
   public static void main(String[] arguments) throws IOException, InterruptedException {
     // Two at a time disturb one another, but a lock in the directory of temporary files is no cure.
     System.setProperty("jmh.ignoreLock", "true");
-    new Compare(Plan.of(arguments)).run();
+    Plan plan;
+    try {
+      plan = Plan.of(arguments);
+    } catch (IllegalArgumentException wrong) {
+      System.err.println(wrong.getMessage());
+      System.exit(2);
+      return;
+    }
+    System.exit(new Compare(plan).run());
   }
 
-  private void run() throws IOException, InterruptedException {
-    Files.createDirectories(plan.results());
+  private int run() throws IOException, InterruptedException {
     List<Scenario> scenarios = Scenario.all();
     List<Scenario> wanted = scenarios.stream().filter(plan::includes).toList();
-    if (plan.rounds() > 0) {
-      if (wanted.isEmpty()) throw new IllegalArgumentException("no scenario is called so");
-      measure(wanted);
+    if (wanted.isEmpty()) {
+      System.err.println("no scenario and no section is called " + plan.only());
+      return 2;
     }
-    publish(Tables.of(wanted, kept()));
-    if (failures > 0) {
-      System.err.println(failures + " measurements failed: the logs beside the results tell why");
-      System.exit(1);
-    }
+    Files.createDirectories(plan.results());
+    measure(wanted);
+    publish(scenarios);
+    IO.println();
+    IO.print(markdown(Tables.of(wanted, kept())));
+    if (failures == 0) return 0;
+    System.err.println(failures + " measurements failed: the logs beside the results tell why");
+    return 1;
   }
 
   private void measure(List<Scenario> scenarios) throws IOException, InterruptedException {
+    if (plan.rounds() == 0) return;
     int first = 1 + kept().stream().mapToInt(Measurement::round).max().orElse(0);
     Path go = plan.go();
     var programs = new ArrayList<Programs>();
@@ -94,14 +105,18 @@ public final class Compare {
     return Files.readAllLines(file).stream().map(Measurement::parse).toList();
   }
 
-  private void publish(Map<String, String> tables) throws IOException {
+  /** Everything that was ever kept there, also when only a part of it was measured again. */
+  private void publish(List<Scenario> scenarios) throws IOException {
+    Map<String, String> tables = Tables.of(scenarios, kept());
+    Files.writeString(plan.results().resolve("tables.md"), markdown(tables));
+    Path page = plan.page();
+    if (page != null) Files.writeString(page, Page.with(tables, Files.readString(page)));
+  }
+
+  private static String markdown(Map<String, String> tables) {
     var all = new StringBuilder();
     tables.forEach(
         (name, table) -> all.append("## ").append(name).append("\n\n").append(table).append('\n'));
-    Files.writeString(plan.results().resolve("tables.md"), all);
-    IO.println();
-    IO.print(all);
-    Path page = plan.page();
-    if (page != null) Files.writeString(page, Page.with(tables, Files.readString(page)));
+    return all.toString();
   }
 }

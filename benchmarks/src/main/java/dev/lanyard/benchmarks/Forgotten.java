@@ -72,7 +72,7 @@ final class Forgotten {
       forget(Forgotten::polled, parent, 100);
       long before = used;
       used = Heap.used();
-      if (i >= 5 && used > before * 0.99) break;
+      if (i >= 3 && used > before * 0.99) break;
     }
     return used;
   }

@@ -7,14 +7,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Work that is forked into one or ten threads and joined. It does nothing. */
+/**
+ * Work that is forked into one or ten threads and joined. It does nothing. Who forks is a virtual
+ * thread too, as in Go it is a goroutine: a thread of the system would be woken by the system.
+ */
+@Fork(jvmArgsAppend = "-Djmh.executor=VIRTUAL")
 @State(Scope.Thread)
 public class Groups {
   CancellableContext parent = Context.background().withCancel();
   String value = "value";
+  volatile String sink = "";
 
   @Benchmark
   public void group1() throws ExecutionException, InterruptedException {
@@ -24,6 +30,15 @@ public class Groups {
   @Benchmark
   public void group10() throws ExecutionException, InterruptedException {
     group(10);
+  }
+
+  /** What the platform takes for so many virtual threads that do nothing and are waited for. */
+  @Benchmark
+  public void jdkThreads10() throws InterruptedException {
+    var threads = new Thread[10];
+    for (int i = 0; i < threads.length; i++)
+      threads[i] = Thread.startVirtualThread(() -> sink = value);
+    for (Thread thread : threads) thread.join();
   }
 
   private void group(int forks) throws ExecutionException, InterruptedException {

@@ -44,7 +44,7 @@ final class Tables {
     var bySection = new LinkedHashMap<String, List<String>>();
     var ofPeers = new TreeSet<String>(Comparator.comparing(Scenario::padded));
     for (Scenario scenario : scenarios) {
-      if (!figures.containsKey(scenario.name())) continue;
+      if (!measured(scenario)) continue;
       if (scenario.implementation().equals(Scenario.LANYARD)) {
         bySection.computeIfAbsent(scenario.section(), _ -> new ArrayList<>()).add(scenario.name());
       } else {
@@ -55,6 +55,11 @@ final class Tables {
     bySection.forEach((section, names) -> tables.put(section, besideGo(names)));
     if (!ofPeers.isEmpty()) tables.put(PEERS, peers(ofPeers));
     return tables;
+  }
+
+  private boolean measured(Scenario scenario) {
+    return metrics(scenario.name()).values().stream()
+        .anyMatch(rounds -> rounds.containsKey(scenario.implementation()));
   }
 
   private String besideGo(Collection<String> names) {
@@ -85,6 +90,7 @@ final class Tables {
   private String peers(Collection<String> names) {
     var columns = new ArrayList<>(List.of(Scenario.GO, Scenario.LANYARD));
     scenarios.stream()
+        .filter(this::measured)
         .map(Scenario::implementation)
         .filter(i -> !columns.contains(i))
         .distinct()

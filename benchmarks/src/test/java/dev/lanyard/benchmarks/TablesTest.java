@@ -14,7 +14,8 @@ class TablesTest {
           new Scenario("Derive", "lanyard", "with-cancel", "x.Derive.withCancel"),
           new Scenario("Firing", "lanyard", "firing", null),
           new Scenario("Lookup", "lanyard", "never-measured", "x.Lookup.neverMeasured"),
-          new Scenario("PeersGrpc", "grpc", "with-cancel", "x.PeersGrpc.grpcWithCancel"));
+          new Scenario("PeersGrpc", "grpc", "with-cancel", "x.PeersGrpc.grpcWithCancel"),
+          new Scenario("PeersJdk", "jdk", "firing", "x.PeersJdk.jdkFiring"));
 
   private static final List<Measurement> MEASUREMENTS =
       List.of(

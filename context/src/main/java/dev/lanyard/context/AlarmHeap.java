@@ -30,8 +30,8 @@ final class AlarmHeap {
 
   synchronized void add(Alarm alarm) {
     if (size == alarms.length) resize(2 * size);
+    siftUp(size, alarm.moment(), alarm);
     size++;
-    siftUp(size - 1, alarm.moment(), alarm);
   }
 
   /** One of these alarms was stopped. */
@@ -69,6 +69,7 @@ final class AlarmHeap {
   }
 
   private synchronized void sweep() {
+    if (stopped <= size / 2) return; // another thread was first
     int living = 0;
     for (int i = 0; i < size; i++) {
       Alarm alarm = Objects.requireNonNull(alarms[i]);
@@ -77,15 +78,16 @@ final class AlarmHeap {
     Arrays.fill(alarms, living, size, null);
     size = living;
     stopped = 0;
-    if (size < alarms.length / 4) resize(Math.max(SMALLEST, 2 * Integer.highestOneBit(size)));
     for (int i = (size - 2) >> 2; i >= 0; i--) {
       siftDown(i, moments[i], Objects.requireNonNull(alarms[i]));
     }
+    if (size < alarms.length / 4) resize(Math.max(SMALLEST, 2 * Integer.highestOneBit(size)));
   }
 
   private void resize(int capacity) {
-    moments = Arrays.copyOf(moments, capacity);
+    long[] sameMoments = Arrays.copyOf(moments, capacity); // both or none: there may be no memory
     alarms = Arrays.copyOf(alarms, capacity);
+    moments = sameMoments;
   }
 
   private void siftUp(int from, long moment, Alarm alarm) {

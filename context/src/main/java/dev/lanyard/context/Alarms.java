@@ -58,9 +58,13 @@ final class Alarms {
   private synchronized void begin() {
     if (keeper != null) return;
     var first = new Keeper();
-    first.thread.start();
-    keeper = first;
-    first.watcher.start();
+    keeper = first; // before it runs: a keeper that is not the keeper ends
+    try {
+      first.thread.start();
+    } catch (Throwable notStarted) {
+      keeper = null;
+      throw notStarted;
+    }
   }
 
   private static Thread newThread(Runnable work) {
@@ -95,7 +99,7 @@ final class Alarms {
     }
 
     private void keep() {
-      while (ringAllDue()) {
+      while (ringAllDue() && keeper == this) {
         long next = earliest();
         wakeAt = next;
         if (earliest() - next >= 0) LockSupport.parkNanos(this, next - clock.nanoTime());
@@ -130,11 +134,11 @@ final class Alarms {
     @SuppressWarnings("NonAtomicVolatileUpdate") // by one thread
     private void ring(Runnable action) {
       rung = rung + 1;
-      if (!ringing) {
-        ringing = true;
-        if (!watched) LockSupport.unpark(watcher);
-      }
       try {
+        if (!ringing) {
+          ringing = true;
+          if (!watched) rouseWatcher();
+        }
         action.run();
       } catch (Throwable thrown) {
         Callback.report(thrown);
@@ -143,16 +147,37 @@ final class Alarms {
 
     // ---- The watcher
 
+    /** Better a keeper without a watcher than none: the next time it rings, this is tried again. */
+    private void rouseWatcher() {
+      try {
+        if (watcher.getState() == Thread.State.NEW) watcher.start();
+        else LockSupport.unpark(watcher);
+      } catch (OutOfMemoryError noThread) {
+        Callback.report(noThread);
+      }
+    }
+
     private void watch() {
-      while (!isHeldUp()) {
+      while (!hasTakenOver()) {
         watched = false;
         if (!ringing) LockSupport.park(this);
         watched = true;
       }
-      var successor = new Keeper(watcher);
+    }
+
+    /** True once this thread has been the keeper itself. */
+    private boolean hasTakenOver() {
+      if (!isHeldUp()) return false;
+      Keeper successor;
+      try {
+        successor = new Keeper(watcher);
+      } catch (OutOfMemoryError noMemory) {
+        return false;
+      }
       keeper = successor;
-      successor.watcher.start();
+      LockSupport.unpark(thread); // if its action was over just now: it ends instead of sleeping
       successor.keep();
+      return true;
     }
 
     /** Watches while the keeper rings; true if one action takes too long. */

@@ -242,7 +242,7 @@ public sealed interface Context permits CancellableContext, RootContext, Lineage
 
   /**
    * A child with the values of this context that ends with whichever of the two ends first, with
-   * that one's err and cause.
+   * that one's err and cause; with this one's if both ended in the same nanosecond.
    *
    * @param other the second context to end with; its values are not seen
    * @return the child

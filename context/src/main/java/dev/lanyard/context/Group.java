@@ -338,16 +338,19 @@ public final class Group implements AutoCloseable {
   }
 
   private void end(@Nullable Throwable failure) {
-    // Before the fork counts as ended: who joins must find the others cancelled for this reason and
-    // not by the join.
-    if (failure != null && isFirst(failure) && failureCancels) context.cancel(failure);
-    lock.lock();
     try {
-      running--;
-      slotFree.signal();
-      if (running == 0) allEnded.signalAll();
+      // Before the fork counts as ended: who joins must find the others cancelled for this reason
+      // and not by the join.
+      if (failure != null && isFirst(failure) && failureCancels) context.cancel(failure);
     } finally {
-      lock.unlock();
+      lock.lock();
+      try {
+        running--;
+        slotFree.signal();
+        if (running == 0) allEnded.signalAll();
+      } finally {
+        lock.unlock();
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.lanyard.context;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,14 @@ final class Lanes extends Listener {
     }
   }
 
+  /** The scope that these are the lanes of, if anybody listens to it. */
+  @Nullable Scope listenedTo() {
+    var found = new AtomicReference<@Nullable Scope>();
+    if (next != null) found.set(next.owner);
+    else forEach(each -> found.set(each.owner));
+    return found.get();
+  }
+
   @Override
   void ended() {}
 
@@ -94,10 +103,14 @@ final class Lanes extends Listener {
 
     void closeInto(Roster roster) {
       lock();
-      closed = true;
-      Listener head = first();
-      if (head != null && last != null) roster.link(head, last);
-      unlock();
+      try {
+        closed = true;
+        Listener head = takeDown();
+        if (head != null && last != null) roster.link(head, last);
+        last = null;
+      } finally {
+        unlock();
+      }
     }
 
     @Override

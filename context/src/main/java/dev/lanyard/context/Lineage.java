@@ -148,7 +148,7 @@ sealed interface Lineage extends Context permits Root, Scope, Surrogate, Valued 
 
   @Override
   default Context withoutCancel() {
-    return root().detached(this);
+    return root().detachedFrom(this);
   }
 
   @Override

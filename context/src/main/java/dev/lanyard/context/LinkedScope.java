@@ -18,7 +18,7 @@ final class LinkedScope extends Scope {
   LinkedScope(Root root, @Nullable Scope owner, @Nullable Valued values, Scope second) {
     super(root, owner, values, Math.max(owner == null ? 1 : owner.rowBelow(), second.rowBelow()));
     this.second = second;
-    secondDecisive = second.decisive();
+    secondDecisive = TimedScope.decisiveFor(second);
     // If both have ended before anyone asks, the moments tell which was first.
     if (owner != null) owner.noteDeadlineBelow();
     second.noteDeadlineBelow();
@@ -42,12 +42,15 @@ final class LinkedScope extends Scope {
 
   @Override
   boolean takePlace(Listener place) {
-    if (!super.takePlace(place)) return false;
     var tie = new Tie(second, place);
-    if (!second.offer(tie)) {
-      super.leavePlace(place);
-      return false;
+    if (!super.takePlace(place)) return false;
+    boolean both = false;
+    try {
+      both = second.offer(tie);
+    } finally {
+      if (!both) super.leavePlace(place);
     }
+    if (!both) return false;
     if (place instanceof Watch watch) watch.tie(tie);
     else ownTie = tie;
     return true;
@@ -62,14 +65,13 @@ final class LinkedScope extends Scope {
     return super.leavePlace(place);
   }
 
-  @Override
-  @Nullable TimedScope candidate() {
+  /** What decided on the second side when this was made; an extension may have changed that. */
+  @Nullable TimedScope secondDecisive() {
     return secondDecisive;
   }
 
-  @Override
-  @Nullable Scope otherUndecided() {
-    return secondDecisive != null && secondDecisive.isExtended() ? second : null;
+  Scope second() {
+    return second;
   }
 
   /**

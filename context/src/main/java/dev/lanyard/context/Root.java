@@ -1,5 +1,6 @@
 package dev.lanyard.context;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,17 +18,17 @@ final class Root implements Lineage, RootContext {
   private final TimeSource time;
 
   /**
-   * The topmost scopes that are linked; null where nobody will ask, so that the background is
-   * shared by all threads and written by none.
+   * The topmost scopes that are linked, or their lanes; null where nobody will ask, so that the
+   * background is shared by all threads and written by none.
    */
-  private final @Nullable Set<Scope> listening;
+  private final @Nullable Set<Listener> listening;
 
   private final @Nullable Lineage origin;
 
   private Root(
       String description,
       TimeSource time,
-      @Nullable Set<Scope> listening,
+      @Nullable Set<Listener> listening,
       @Nullable Lineage origin) {
     this.description = description;
     this.time = time;
@@ -39,7 +40,7 @@ final class Root implements Lineage, RootContext {
     return new Root("context.Root", time, ConcurrentHashMap.newKeySet(), null);
   }
 
-  Root detached(Lineage from) {
+  Root detachedFrom(Lineage from) {
     return new Root(".WithoutCancel", time, listening, from);
   }
 
@@ -47,22 +48,23 @@ final class Root implements Lineage, RootContext {
     return time;
   }
 
-  void attached(Scope top) {
+  void attached(Listener top) {
     if (listening != null) listening.add(top);
   }
 
-  void detached(Scope top) {
+  void detached(Listener top) {
     if (listening != null) listening.remove(top);
   }
 
   @Override
   public List<Context> listening() {
     if (listening == null) return List.of();
-    // One with lanes stays here until it ends.
-    return listening.stream()
-        .filter(each -> each.listeners() > 0)
-        .<Context>map(each -> each)
-        .toList();
+    var scopes = new ArrayList<Context>();
+    for (Listener each : listening) {
+      Scope scope = each instanceof Lanes lanes ? lanes.listenedTo() : each.below();
+      if (scope != null) scopes.add(scope);
+    }
+    return List.copyOf(scopes);
   }
 
   @Override

@@ -84,14 +84,25 @@ abstract sealed class Roster extends Listener permits Scope, Lanes.Lane {
     return (byte) LOCK.getOpaque(this) == HELD;
   }
 
+  /** An interrupted thread does not sleep, so the flag is taken down for as long as this lasts. */
   @SuppressWarnings("ThreadPriorityCheck") // a hint on the way to sleep, nothing relies on it
   private void awaitLock() {
-    for (int tries = 0; ; tries++) {
-      if (tries < SPINS) Thread.onSpinWait();
-      else if (tries < SPINS + YIELDS) Thread.yield();
-      else LockSupport.parkNanos(this, NAP_NANOS);
-      if ((byte) LOCK.getOpaque(this) == FREE && LOCK.compareAndSet(this, FREE, HELD)) return;
+    boolean interrupted = false;
+    for (int tries = 0; !tryLock(); tries++) {
+      if (tries < SPINS) {
+        Thread.onSpinWait();
+      } else if (tries < SPINS + YIELDS) {
+        Thread.yield();
+      } else {
+        interrupted |= Thread.interrupted();
+        LockSupport.parkNanos(this, NAP_NANOS);
+      }
     }
+    if (interrupted) Thread.currentThread().interrupt();
+  }
+
+  private boolean tryLock() {
+    return (byte) LOCK.getOpaque(this) == FREE && LOCK.compareAndSet(this, FREE, HELD);
   }
 
   /** The head of the list: under the lock, or once the scope has ended. */
@@ -137,11 +148,9 @@ abstract sealed class Roster extends Listener permits Scope, Lanes.Lane {
    * Brings those in the lanes into the one list, so that it can be frozen. Under the lock, when
    * everyone can see that the scope has ended: whoever finds a lane closed must find the end.
    */
-  final void closeLanes() {
-    if (first instanceof Lanes lanes) {
-      unlink(lanes);
-      lanes.closeInto(this);
-    }
+  final void close(Lanes lanes) {
+    unlink(lanes);
+    lanes.closeInto(this);
   }
 
   /** Under the lock. */

@@ -179,8 +179,11 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
    */
   final void takeOver(ContextException above) {
     lock();
-    if (end == null && standing == ALONE) END.setRelease(this, above);
-    unlock();
+    try {
+      if (end == null && standing == ALONE) END.setRelease(this, above);
+    } finally {
+      unlock();
+    }
   }
 
   /** What has ended this scope without telling it, if anything. */
@@ -206,7 +209,7 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
    */
   final boolean offer(Listener listener) {
     Lanes lanes = lanes();
-    if (lanes != null) return lanes.add(listener);
+    if (lanes != null) return !hasEnded() && lanes.add(listener);
     boolean contended = !lock();
     try {
       if (!register(listener)) return false;
@@ -271,15 +274,32 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
 
   /**
    * Has a watch take the place. This scope then stands in no list, so its own link is free to name
-   * the watch.
+   * the watch: see {@link #become}.
    */
   private boolean standAside() {
+    Watch watch = isOverdue() ? null : placedWatch();
+    if (watch == null) return false;
+    become(watch);
+    return true;
+  }
+
+  /** A watch that has the place and the timer; null if an owner has ended. */
+  private @Nullable Watch placedWatch() {
     var watch = new Watch(this);
-    if (isOverdue() || !takePlace(watch)) return false;
+    if (!takePlace(watch)) return null;
+    boolean armed = false;
+    try {
+      rearm(watch);
+      armed = true;
+    } finally {
+      if (!armed) watch.leave();
+    }
+    return watch;
+  }
+
+  private void become(Watch watch) {
     next = watch;
     STANDING.setRelease(this, WATCHED);
-    rearm();
-    return true;
   }
 
   /**
@@ -289,24 +309,32 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
   private void widen() {
     if (uses < USES_UNTIL_WATCHED) {
       uses = (byte) (uses + USES_OF_CONTENTION);
-    } else if (lanes() == null && (hasNothingAbove() || standing == WATCHED || swapPlace())) {
+      return;
+    }
+    try {
+      if (lanes() != null || !(hasNothingAbove() || standing == WATCHED || swapPlace())) return;
       var lanes = new Lanes();
       open(lanes);
       if (standing == WATCHED) watcher().hold(lanes);
+      if (owner == null) {
+        root.attached(lanes);
+        root.detached(this);
+      }
+    } catch (Throwable _) {
+      // No memory, or a clock that fails: whoever has to wait next tries again, and the listener
+      // that is registered must not hear of it.
     }
   }
 
   /** Leaves the place to a watch. False if that is too late: an owner has ended, and soon this. */
   private boolean swapPlace() {
-    var watch = new Watch(this);
-    if (!takePlace(watch)) return false;
+    Watch watch = placedWatch();
+    if (watch == null) return false;
     if (!leavePlace(this)) {
       watch.leave();
       return false;
     }
-    next = watch;
-    STANDING.setRelease(this, WATCHED);
-    rearm();
+    become(watch);
     return true;
   }
 
@@ -359,8 +387,8 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
     if (!told) err();
   }
 
-  /** Has the timer, if there is one, call whoever has the place now. Under the lock. */
-  void rearm() {}
+  /** Has the timer, if there is one, call whoever has taken the place. Under the lock. */
+  void rearm(Listener place) {}
 
   private Watch watcher() {
     return (Watch) Objects.requireNonNull(next);
@@ -448,15 +476,18 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
     try {
       if (end != null) return false;
       END.setRelease(this, exception);
-      closeLanes();
-      disarm();
+      Lanes lanes = lanes();
+      if (lanes != null) close(lanes);
+      if (lanes != null && owner == null) root.detached(lanes);
       return true;
     } finally {
       unlock();
     }
   }
 
-  /** Stops the timer, if there is one. Under the lock. */
+  /**
+   * Stops the timer, if there is one: under the lock, or after the end on the thread that won it.
+   */
   void disarm() {}
 
   private void callListeners() {
@@ -472,9 +503,15 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
     }
   }
 
+  /** What fails here, a clock of the user's or memory, must not keep anyone from being called. */
   private void leave() {
-    if (owner == null) root.detached(this);
-    if (standing != ALONE) leavePlace(place());
+    try {
+      disarm();
+      if (owner == null) root.detached(this);
+      if (standing != ALONE) leavePlace(place());
+    } catch (Throwable thrown) {
+      Callback.report(thrown);
+    }
   }
 
   @Override
@@ -530,45 +567,10 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
     return false;
   }
 
+  /** The earliest deadline at or above this scope. */
   Deadline effectiveDeadline() {
-    TimedScope decisive = decisive();
+    TimedScope decisive = TimedScope.decisiveFor(this);
     return decisive == null ? Deadline.NONE : decisive.ownDeadline().on(root.time());
-  }
-
-  /**
-   * The scope at or above this one whose deadline passes first. Not recursive over second owners:
-   * there may be as many as there are scopes.
-   */
-  final @Nullable TimedScope decisive() {
-    TimedScope earliest = null;
-    var others = new Frontier();
-    for (Scope path = this; path != null; path = others.next()) {
-      for (Scope each = path; each != null; each = each.owner) {
-        TimedScope candidate = each.candidate();
-        if (candidate != null && (earliest == null || candidate.passesBefore(earliest))) {
-          earliest = candidate;
-        }
-        if (each.isDecisive()) break;
-        Scope other = each.otherUndecided();
-        if (other != null) others.add(other);
-      }
-    }
-    return earliest;
-  }
-
-  /** The scope that decides here, leaving aside the owner and what is above it. */
-  @Nullable TimedScope candidate() {
-    return null;
-  }
-
-  /** Whether no deadline above the candidate can come first. */
-  boolean isDecisive() {
-    return false;
-  }
-
-  /** A second owner of which the candidate does not tell what decides there. */
-  @Nullable Scope otherUndecided() {
-    return null;
   }
 
   /** Adds the scopes directly below that have a place here. */

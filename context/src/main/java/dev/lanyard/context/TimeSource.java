@@ -10,7 +10,7 @@ import java.time.Instant;
  *
  * <p>An implementation must allow calls from any thread and must not call back into a context from
  * {@link #schedule} or from stopping an alarm: both are called while a lock of the tree is held.
- * Alarms run actions with no lock of their own held.
+ * Neither may block for long, nor throw. Alarms run actions with no lock of their own held.
  *
  * @since 0.1
  */

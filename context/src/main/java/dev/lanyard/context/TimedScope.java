@@ -32,7 +32,7 @@ final class TimedScope extends Scope implements Runnable {
     super(root, owner, values);
     this.deadline = deadline;
     this.timeoutCause = timeoutCause;
-    TimedScope above = owner == null ? null : owner.decisive();
+    TimedScope above = owner == null ? null : decisiveFor(owner);
     // A deadline on another clock can come first by one reading and last by the next: it caps
     // nothing.
     boolean capped = above != null && above.root().time() == root.time() && !passesBefore(above);
@@ -64,9 +64,12 @@ final class TimedScope extends Scope implements Runnable {
     }
     if (above != null && !above.isAfter(deadline)) return above;
     lock();
-    ContextException own = expiry();
-    unlock();
-    return own != null ? own : above;
+    try {
+      ContextException own = expiry();
+      return own != null ? own : above;
+    } finally {
+      unlock();
+    }
   }
 
   @Override
@@ -84,7 +87,13 @@ final class TimedScope extends Scope implements Runnable {
   @Override
   boolean attach() {
     if (!super.attach()) return false;
-    arm();
+    boolean armed = false;
+    try {
+      arm(place());
+      armed = true;
+    } finally {
+      if (!armed) detach(); // a place without a timer would be taken for live past its deadline
+    }
     return true;
   }
 
@@ -95,34 +104,29 @@ final class TimedScope extends Scope implements Runnable {
   }
 
   @Override
-  void rearm() {
-    disarm();
-    arm();
+  void rearm(Listener place) {
+    Registration earlier = alarm;
+    alarm = null;
+    arm(place); // first: if that fails, the earlier one still rings
+    if (earlier != null) earlier.stop();
   }
 
   /**
    * This scope has its place already: an extension above that its capped deadline has not seen
    * comes later and sees the place.
    */
-  private void arm() {
-    if (alarm == null && !isCapped()) {
-      Listener place = place();
-      alarm =
-          root().time().schedule(deadline.nanoTime(), place instanceof Watch watch ? watch : this);
-      if (place instanceof Watch watch) watch.alarm(alarm);
-    }
+  private void arm(Listener place) {
+    if (alarm != null || isCapped()) return;
+    Watch watch = place instanceof Watch standsThere ? standsThere : null;
+    alarm = root().time().schedule(deadline.nanoTime(), watch == null ? this : watch);
+    if (watch != null) watch.alarm(alarm);
   }
 
   @Override
   void disarm() {
-    if (alarm != null) {
-      alarm.stop();
-      alarm = null;
-    }
-  }
-
-  boolean isExtended() {
-    return extended;
+    Registration armed = alarm;
+    alarm = null;
+    if (armed != null) armed.stop();
   }
 
   private boolean isCapped() {
@@ -140,7 +144,7 @@ final class TimedScope extends Scope implements Runnable {
     try {
       if (hasEnded()) return;
       expiry = expiry();
-      if (expiry == null && !isAlone()) rearm();
+      if (expiry == null && !isAlone()) rearm(place());
     } finally {
       unlock();
     }
@@ -162,7 +166,7 @@ final class TimedScope extends Scope implements Runnable {
         return false;
       deadline = later;
       extended = true;
-      if (alarm != null) rearm();
+      if (alarm != null) rearm(place());
     } finally {
       unlock();
     }
@@ -182,7 +186,7 @@ final class TimedScope extends Scope implements Runnable {
   private void armIfListened() {
     lock();
     try {
-      if (!hasEnded() && !isAlone()) arm();
+      if (!hasEnded() && !isAlone()) arm(place());
     } finally {
       unlock();
     }
@@ -201,14 +205,31 @@ final class TimedScope extends Scope implements Runnable {
     return deadline.isBefore(other.deadline.on(root().time()));
   }
 
-  @Override
-  TimedScope candidate() {
-    return cap != null && isCapped() ? cap : this;
+  /**
+   * The scope at or above the given one whose deadline passes first. Not recursive over second
+   * owners: there may be as many as there are scopes.
+   */
+  static @Nullable TimedScope decisiveFor(Scope scope) {
+    TimedScope earliest = null;
+    var others = new Frontier();
+    for (Scope path = scope; path != null; path = others.next()) {
+      for (Scope each = path; each != null; each = each.owner) {
+        if (each instanceof TimedScope timed) {
+          TimedScope cap = timed.cap;
+          boolean capStands = cap != null && !cap.extended;
+          earliest = earlier(earliest, capStands ? Objects.requireNonNull(cap) : timed);
+          if (cap == null || capStands) break; // nothing above comes first
+        } else if (each instanceof LinkedScope linked && linked.secondDecisive() != null) {
+          earliest = earlier(earliest, linked.secondDecisive());
+          if (linked.secondDecisive().extended) others.add(linked.second());
+        }
+      }
+    }
+    return earliest;
   }
 
-  @Override
-  boolean isDecisive() {
-    return cap == null || isCapped();
+  private static TimedScope earlier(@Nullable TimedScope one, TimedScope other) {
+    return one == null || other.passesBefore(one) ? other : one;
   }
 
   @Override

@@ -27,9 +27,11 @@ final class ValueIndex {
   }
 
   static ValueIndex from(Valued nearest) {
-    int covered = 0;
-    Valued rest = nearest;
-    while (rest != null && (rest.index() == null || rest.index().covered <= covered)) {
+    int covered = 1;
+    Valued rest = nearest.next();
+    while (rest != null) {
+      ValueIndex known = rest.index(); // one read: others may be writing it
+      if (known != null && known.covered > covered) break;
       covered++;
       rest = rest.next();
     }

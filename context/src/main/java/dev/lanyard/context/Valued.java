@@ -18,8 +18,8 @@ final class Valued implements Lineage {
   private final @Nullable Object value;
 
   /**
-   * Where the values from here on are; made when a second lookup from here goes far. Threads that
-   * race make equal ones, and what it holds is final.
+   * Where the values from here on are; made when a second lookup from here goes far. Threads race
+   * for it without care: each of theirs gives the right answers, and what it holds is final.
    */
   private @Nullable ValueIndex index;
 
@@ -51,7 +51,10 @@ final class Valued implements Lineage {
         each = known.rest();
       }
     }
-    if (steps > NEAR) index = index == null ? ValueIndex.WANTED : ValueIndex.from(this);
+    if (steps > NEAR) {
+      ValueIndex own = index;
+      index = own == null ? ValueIndex.WANTED : ValueIndex.from(this);
+    }
     return each;
   }
 

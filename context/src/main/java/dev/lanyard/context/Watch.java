@@ -1,5 +1,6 @@
 package dev.lanyard.context;
 
+import java.lang.invoke.VarHandle;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,8 @@ final class Watch extends Listener implements Runnable {
 
   /** Gives up the place, for a scope that has ended or is collected. */
   void leave() {
+    // Whoever finds the scope gone from a frozen list must see that it has ended.
+    VarHandle.releaseFence();
     watched.clear();
     if (owner != null) owner.remove(this);
     if (alarm != null) alarm.stop();

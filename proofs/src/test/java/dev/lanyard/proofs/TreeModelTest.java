@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Context;
+import dev.lanyard.context.Deadline;
+import dev.lanyard.context.DeadlineExceededException;
 import dev.lanyard.context.Registration;
+import dev.lanyard.context.TimeSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -41,15 +48,24 @@ class TreeModelTest {
     for (int actors = 2; actors <= 3; actors++) {
       for (int before = 0; before <= 2; before++) {
         shapes++;
-        try {
-          searched(actors, before).check(Tree.class);
-          searched++;
-        } catch (NullPointerException bug) {
-          if (!bug.getStackTrace()[0].getClassName().endsWith(".SnapshotTracker")) throw bug;
-        }
+        if (isSearched(Tree.class, actors, before)) searched++;
       }
     }
+    for (Class<?> tree : List.of(LinkedTree.class, TimedTree.class)) {
+      shapes++;
+      if (isSearched(tree, Length.isLong() ? 3 : 2, 1)) searched++;
+    }
     assertThat(searched).as("shapes searched to the end, of " + shapes).isGreaterThan(shapes / 2);
+  }
+
+  private static boolean isSearched(Class<?> tree, int actors, int before) {
+    try {
+      searched(actors, before).check(tree);
+      return true;
+    } catch (NullPointerException bug) {
+      if (!bug.getStackTrace()[0].getClassName().endsWith(".SnapshotTracker")) throw bug;
+      return false;
+    }
   }
 
   @Test
@@ -82,6 +98,15 @@ class TreeModelTest {
     tree.cancelRoot();
     tree.registerBelow();
     if (tree.cause() != 2 || !tree.isDone()) throw new AssertionError("it has ended");
+    var linked = new LinkedTree();
+    if (!linked.registerAndStop()) throw new AssertionError("nothing has ended it");
+    linked.cancelRoot();
+    if (linked.cause() != 1) throw new AssertionError("it has ended");
+    var timed = new TimedTree();
+    if (!timed.extend()) throw new AssertionError("its time has not come");
+    timed.pass();
+    timed.cancelRoot();
+    if (timed.cause() != 1) throw new AssertionError("it has ended");
   }
 
   private static ModelCheckingOptions searched(int actors, int before) {
@@ -114,8 +139,7 @@ class TreeModelTest {
 
     @Operation
     public int cause() {
-      Throwable cause = ctx.cause();
-      return cause == null ? NONE : Integer.parseInt(String.valueOf(cause.getMessage()));
+      return number(ctx);
     }
 
     @Operation
@@ -146,6 +170,111 @@ class TreeModelTest {
     }
   }
 
+  /** Two owners, either of which may end first. */
+  public static class LinkedTree {
+    private final Ticks time = new Ticks();
+    private final CancellableContext root = Context.root(time).withCancel();
+    private final CancellableContext beside = Context.root(time).withCancel();
+    private final Context ctx = root.linkedTo(beside);
+
+    @Operation
+    public void cancelRoot() {
+      root.cancel(new Cause("1"));
+    }
+
+    @Operation
+    public void cancel() {
+      beside.cancel(new Cause("2"));
+    }
+
+    @Operation
+    public int cause() {
+      return number(ctx);
+    }
+
+    @Operation
+    public boolean isDone() {
+      return ctx.isDone();
+    }
+
+    @Operation
+    public boolean registerAndStop() {
+      return ctx.onDone(() -> {}).stop();
+    }
+  }
+
+  /**
+   * A deadline that passes while nobody listens, so that whoever asks looks at the clock: with a
+   * timer, the end comes when it rings and not when the time has come.
+   */
+  public static class TimedTree {
+    private final Ticks time = new Ticks();
+    private final CancellableContext root = Context.root(time).withCancel();
+    private final CancellableContext ctx = root.withTimeout(Duration.ofNanos(10_000));
+    private final Deadline later = Deadline.after(Duration.ofHours(1), time);
+
+    @Operation
+    public void pass() {
+      time.ticks.addAndGet(10_000);
+    }
+
+    @Operation
+    public boolean extend() {
+      return ctx.extendTo(later);
+    }
+
+    @Operation
+    public void cancelRoot() {
+      root.cancel(new Cause("1"));
+    }
+
+    @Operation
+    public void cancel() {
+      ctx.cancel(new Cause("2"));
+    }
+
+    @Operation
+    public int cause() {
+      return number(ctx);
+    }
+
+    @Operation
+    public boolean isDone() {
+      return ctx.isDone();
+    }
+  }
+
+  /**
+   * A clock that moves a little whenever it is read, for the checker stops the system's, and by
+   * which of two ends came first is seen. It has no alarms.
+   */
+  private static final class Ticks implements TimeSource {
+    private final AtomicLong ticks = new AtomicLong();
+
+    @Override
+    public long nanoTime() {
+      return ticks.incrementAndGet();
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.EPOCH;
+    }
+
+    @Override
+    public Registration schedule(long nanoTime, Runnable action) {
+      return () -> true;
+    }
+  }
+
+  private static int number(Context ctx) {
+    return switch (ctx.cause()) {
+      case null -> NONE;
+      case DeadlineExceededException _ -> 3;
+      case Throwable cause -> Integer.parseInt(String.valueOf(cause.getMessage()));
+    };
+  }
+
   /** Asks without asking those above: a child that nobody told stays live. */
   public static class ForgetfulTree extends OneLock {
     private boolean rootSeen;
@@ -162,10 +291,23 @@ class TreeModelTest {
   public static class OneLock {
     private int end;
     private boolean registered;
+    private boolean extended;
 
     @Operation
     public void cancelRoot() {
       if (end == NONE) end = 1;
+    }
+
+    @Operation
+    public void pass() {
+      if (end == NONE && !extended) end = 3;
+    }
+
+    @Operation
+    public boolean extend() {
+      if (end != NONE || extended) return false;
+      extended = true;
+      return true;
     }
 
     @Operation

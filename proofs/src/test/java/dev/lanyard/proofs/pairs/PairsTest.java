@@ -32,7 +32,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  */
 @Isolated("races want the machine to themselves")
 class PairsTest {
-  private static final int MILLIS = Length.isLong() ? 20_000 : 1_500;
+  private static final int MILLIS = Length.isLong() ? 20_000 : 1_000;
 
   /** The reason why two operations on one context do not race; null if they do. */
   private static @Nullable String whyNot(ContextOperation one, ContextOperation other) {
