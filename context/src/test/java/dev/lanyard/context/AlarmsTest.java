@@ -83,6 +83,21 @@ class AlarmsTest {
   }
 
   @Test
+  @DisplayName("an alarm that is set while the keeper goes to sleep is not slept through")
+  void alarmBeforeSleep() {
+    var rang = new AtomicInteger();
+    patient.set(stopped.nanoTime() + HOUR, () -> {});
+    for (int round = 1; round <= 30_000; round++) {
+      int expected = round;
+      patient.set(stopped.nanoTime(), rang::incrementAndGet);
+      for (int spins = 0; rang.get() < round && spins < 10_000; spins++) Thread.onSpinWait();
+      if (rang.get() < round) Together.eventually("it rings", () -> rang.get() == expected);
+      for (int spins = 0; spins < round % 64; spins++) Thread.onSpinWait();
+    }
+    assertThat(rang).hasValue(30_000);
+  }
+
+  @Test
   @DisplayName("what one thread has set rings in the order of its moments")
   void inOrder() {
     long now = stopped.nanoTime();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -284,6 +285,21 @@ class LanesTest {
     assertThat(root.listening()).containsExactly(scope);
     scope.cancel();
     assertThat(root.listening()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("whoever found the lanes before the end and comes to them after it is refused")
+  void closedLanes() {
+    Scope scope = (Scope) Crowd.under(above.withCancel());
+    Lanes lanes = Objects.requireNonNull(scope.lanes());
+    var early = new Stage(scope);
+    assertThat(lanes.add(early)).isTrue();
+
+    scope.cancel();
+
+    assertThat(lanes.remove(early)).isFalse();
+    assertThat(early.view().toCompletableFuture()).isDone();
+    assertThat(lanes.add(new Stage(scope))).isFalse();
   }
 
   @ParameterizedTest

@@ -112,9 +112,22 @@ class ValueIndexTest {
     assertThat(allocated / depth)
         .as("bytes for each value; an index of all at each would be 40,000")
         .isLessThan(1500);
+    assertThat(stepsFrom(context)).as("steps of a lookup").isLessThan(40);
     for (int i = 0; i < depth; i += 97) {
       assertThat(context.value(keys.get(i))).isEqualTo(1);
     }
+  }
+
+  /** How many values and indexes a lookup of a missing key asks. */
+  private static int stepsFrom(Context context) {
+    int steps = 0;
+    Valued each = ((Lineage) context).values();
+    while (each != null) {
+      ValueIndex index = each.index();
+      each = index == null || index == ValueIndex.WANTED ? each.next() : index.rest();
+      steps++;
+    }
+    return steps;
   }
 
   /** As an assertion of AssertJ, but allocates nothing. */
