@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -133,5 +135,56 @@ class ValueIndexTest {
   /** As an assertion of AssertJ, but allocates nothing. */
   private static void assertFound(boolean found) {
     if (!found) throw new AssertionError("a lookup went wrong");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @DisplayName("many threads look up in one tree at once")
+  void manyThreads(long seed) {
+    List<Key<Integer>> keys = keys(30);
+    for (int round = 0; round < 10; round++) {
+      List<Node> nodes = tree(new Random(seed * 100 + round), keys, 200);
+      List<Runnable> threads = new ArrayList<>();
+      for (int t = 0; t < 4; t++) {
+        var random = new Random(seed * 31 + t);
+        threads.add(() -> {
+          for (int lookup = 0; lookup < 3000; lookup++) {
+            nodes.get(random.nextInt(nodes.size())).check(keys.get(random.nextInt(keys.size())));
+          }
+        });
+      }
+      Together.run(threads);
+      for (Node node : nodes) node.check(MISSING);
+    }
+  }
+
+  @Test
+  @DisplayName("threads that make the same indexes at once hide no value from each other")
+  void sameIndexesAtOnce() {
+    int chains = 20_000;
+    List<Context> middles = new ArrayList<>();
+    List<Context> leaves = new ArrayList<>();
+    for (int i = 0; i < chains; i++) {
+      Context context = root.withValue(BURIED, i);
+      for (int j = 0; j < 30; j++) context = context.withValue(MISSING, null);
+      middles.add(context);
+      for (int j = 0; j < 12; j++) context = context.withValue(MISSING, null);
+      leaves.add(context);
+    }
+    var at = new AtomicInteger();
+    Runnable lookups =
+        () -> {
+          for (int i = at.get(); i < chains; i = Math.max(i + 1, at.get())) {
+            at.accumulateAndGet(i, Math::max);
+            for (Context context : List.of(middles.get(i), leaves.get(i))) {
+              for (int time = 0; time < 3; time++)
+                assertFound(Objects.equals(context.value(BURIED), i));
+            }
+          }
+        };
+    Together.run(Collections.nCopies(4, lookups));
+    for (int i = 0; i < chains; i++) {
+      for (int time = 0; time < 2; time++) assertThat(leaves.get(i).value(BURIED)).isEqualTo(i);
+    }
   }
 }
