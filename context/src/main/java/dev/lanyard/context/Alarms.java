@@ -68,11 +68,15 @@ final class Alarms {
   }
 
   private static Thread newThread(Runnable work) {
-    return Thread.ofPlatform()
-        .daemon()
-        .name("lanyard-deadlines")
-        .inheritInheritableThreadLocals(false)
-        .unstarted(work);
+    Thread thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("lanyard-deadlines")
+            .inheritInheritableThreadLocals(false)
+            .unstarted(work);
+    // Not that of whoever sets the first alarm: it may be an application that is undeployed.
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+    return thread;
   }
 
   /** A thread that rings, and one that watches it and takes its place if it is held up. */
