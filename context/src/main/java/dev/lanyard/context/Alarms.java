@@ -40,13 +40,12 @@ final class Alarms {
 
   Alarms(TimeSource clock) {
     this.clock = clock;
-    int processors = Runtime.getRuntime().availableProcessors();
-    heaps = new AlarmHeap[Math.min(2 * Integer.highestOneBit(processors), MOST_HEAPS)];
+    heaps = new AlarmHeap[Spread.places(MOST_HEAPS)];
     Arrays.setAll(heaps, _ -> new AlarmHeap());
   }
 
   Alarm set(long moment, Runnable action) {
-    AlarmHeap heap = heaps[(int) Thread.currentThread().threadId() & (heaps.length - 1)];
+    AlarmHeap heap = heaps[Spread.ofThisThread(heaps.length)];
     var alarm = new Alarm(moment, action, heap);
     heap.add(alarm);
     Keeper current = keeper;

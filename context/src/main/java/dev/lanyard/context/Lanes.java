@@ -15,20 +15,19 @@ import org.jspecify.annotations.Nullable;
  * listener goes.
  */
 final class Lanes extends Listener {
-  private static final int MOST = 16;
+  private static final int MOST = 64;
 
   private final Lane[] lanes;
 
   Lanes() {
     super(null);
-    int processors = Runtime.getRuntime().availableProcessors();
-    lanes = new Lane[Math.min(2 * Integer.highestOneBit(processors), MOST)];
+    lanes = new Lane[Spread.places(MOST)];
     Arrays.setAll(lanes, _ -> new Lane());
   }
 
   /** False if the lanes are closed. */
   boolean add(Listener listener) {
-    int lane = (int) Thread.currentThread().threadId() & (lanes.length - 1);
+    int lane = Spread.ofThisThread(lanes.length);
     listener.lane = (byte) (lane + 1);
     return lanes[lane].add(listener);
   }
