@@ -6,15 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Something to run at a moment, once, unless it is stopped first. */
 final class Alarm implements Registration {
-  private static final VarHandle ACTION;
-
-  static {
-    try {
-      ACTION = MethodHandles.lookup().findVarHandle(Alarm.class, "action", Runnable.class);
-    } catch (ReflectiveOperationException impossible) {
-      throw new ExceptionInInitializerError(impossible);
-    }
-  }
+  private static final VarHandle ACTION =
+      Handle.of(MethodHandles.lookup(), "action", Runnable.class);
 
   private final long moment;
   private final AlarmHeap heap;

@@ -42,15 +42,7 @@ final class InterruptRegion extends Listener {
   private static final int INTERRUPTED = 2;
   private static final int FINISHED = 3;
 
-  private static final VarHandle STATE;
-
-  static {
-    try {
-      STATE = MethodHandles.lookup().findVarHandle(InterruptRegion.class, "state", int.class);
-    } catch (ReflectiveOperationException impossible) {
-      throw new ExceptionInInitializerError(impossible);
-    }
-  }
+  private static final VarHandle STATE = Handle.of(MethodHandles.lookup(), "state", int.class);
 
   /** Platform threads, one for each delivery under way: see invariant 4. */
   private static final Executor DELIVERY =

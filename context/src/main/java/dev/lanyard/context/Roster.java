@@ -20,11 +20,12 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Invariants.</b>
  *
  * <ol>
- *   <li>While the scope is live, {@code first} and the links of those in the list are read and
- *       written under the lock only.
- *   <li>Once the scope has ended, the list is frozen: nobody takes a place or gives one up. The one
- *       thread that ended it takes the list down when all below is done; until then any thread may
- *       walk it.
+ *   <li>Until the scope's flip is over, {@code first} and the links of those in the list are
+ *       written under the lock only, and read so, but for the question whether there are lanes.
+ *   <li>From then on the list is frozen: nobody takes a place or gives one up. The flip has closed
+ *       the lanes and brought those in them here. The one thread that ended the scope takes the
+ *       list down when all below is done; until then any thread that has had the lock once since
+ *       the end may walk it.
  *   <li>Whoever finds a list taken down, or a link of it cut, and then asks {@link #isTakenDown},
  *       sees all that was done before.
  * </ol>
@@ -41,18 +42,8 @@ abstract sealed class Roster extends Listener permits Scope, Lanes.Lane {
 
   private static final long NAP_NANOS = 50_000;
 
-  private static final VarHandle LOCK;
-  private static final VarHandle FIRST;
-
-  static {
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      LOCK = lookup.findVarHandle(Roster.class, "lock", byte.class);
-      FIRST = lookup.findVarHandle(Roster.class, "first", Listener.class);
-    } catch (ReflectiveOperationException impossible) {
-      throw new ExceptionInInitializerError(impossible);
-    }
-  }
+  private static final VarHandle LOCK = Handle.of(MethodHandles.lookup(), "lock", byte.class);
+  private static final VarHandle FIRST = Handle.of(MethodHandles.lookup(), "first", Listener.class);
 
   /**
    * The head of the list. The {@link Lanes} stand there, where there are any, and then the {@link
@@ -110,7 +101,7 @@ abstract sealed class Roster extends Listener permits Scope, Lanes.Lane {
     return first;
   }
 
-  /** The lanes, which also stand for a list that is full of life: without the lock. */
+  /** The lanes, if there are any; may be asked without the lock. */
   final @Nullable Lanes lanes() {
     return (Listener) FIRST.getAcquire(this) instanceof Lanes lanes ? lanes : null;
   }

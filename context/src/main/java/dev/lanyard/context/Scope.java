@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  *       its own {@code end} answers a poll. A scope that is {@code ALONE} asks its owners. At most
  *       {@code MAX_ALONE} scopes in a row are alone, which bounds that walk, and nested locking,
  *       whatever the depth of the tree.
- *   <li>Ended lists are frozen: once {@code end} is set, nobody is added to or removed from the
- *       list. Any number of threads may walk it.
+ *   <li>Ended lists are frozen: once the flip that set {@code end} has given the lock back, nobody
+ *       is added to or removed from the list. Any number of threads may walk it.
  *   <li>Whoever wins the flip of {@code end} (exactly one thread) owes the listeners of that scope
  *       their call. It pays after everything below is flipped; then it takes the list down.
  *   <li>{@code cancel} returns only after the caller itself has seen everything below flipped: if
@@ -49,11 +49,13 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p><b>Why no end is lost.</b> {@code add} and the flip of a scope exclude each other by its lock:
- * a listener added before the flip is in the frozen list, one that comes later is refused. A scope
- * becomes {@code LINKED} only after its owner accepted it (which made the owner take its own place
- * first), all under its own lock, so its listener is accepted only when every scope above is
- * linked. If one above has ended, it is refused, and the poll that follows finds that end and takes
- * it over.
+ * a listener added before the flip is in the frozen list, one that comes later is refused. A lane
+ * has a lock of its own, and the flip first sets {@code end} and then closes it: a listener that
+ * was there before, or slipped in between, is brought into the list before that is frozen, and one
+ * that is refused finds the end. A scope becomes {@code LINKED} only after its owner accepted it
+ * (which made the owner take its own place first), all under its own lock, so its listener is
+ * accepted only when every scope above is linked. If one above has ended, it is refused, and the
+ * poll that follows finds that end and takes it over.
  *
  * <p><b>Whose end wins.</b> A scope that is alone learns of an end late, by asking. It then takes
  * over the end of its owner, which took over that of its own owner, from the top down, so an end
@@ -80,18 +82,10 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
 
   private static final int MAX_ALONE = 64;
 
-  private static final VarHandle END;
-  private static final VarHandle STANDING;
-
-  static {
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      END = lookup.findVarHandle(Scope.class, "end", ContextException.class);
-      STANDING = lookup.findVarHandle(Scope.class, "standing", byte.class);
-    } catch (ReflectiveOperationException impossible) {
-      throw new ExceptionInInitializerError(impossible);
-    }
-  }
+  private static final VarHandle END =
+      Handle.of(MethodHandles.lookup(), "end", ContextException.class);
+  private static final VarHandle STANDING =
+      Handle.of(MethodHandles.lookup(), "standing", byte.class);
 
   private final Root root;
   private final @Nullable Valued values;
@@ -369,9 +363,11 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
    */
   @CanIgnoreReturnValue
   boolean leavePlace(Listener place) {
-    if (place instanceof Watch watch) watch.leave();
-    else return owner == null || owner.remove(place);
-    return true;
+    if (place instanceof Watch watch) {
+      watch.leave();
+      return true;
+    }
+    return owner == null || owner.remove(place);
   }
 
   /** Makes later polls cheap without keeping in memory a scope that nobody else holds. */
@@ -477,8 +473,10 @@ sealed class Scope extends Roster implements CancellableContext, Lineage
       if (end != null) return false;
       END.setRelease(this, exception);
       Lanes lanes = lanes();
-      if (lanes != null) close(lanes);
-      if (lanes != null && owner == null) root.detached(lanes);
+      if (lanes != null) {
+        close(lanes);
+        if (owner == null) root.detached(lanes);
+      }
       return true;
     } finally {
       unlock();
