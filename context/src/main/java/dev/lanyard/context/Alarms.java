@@ -1,5 +1,6 @@
 package dev.lanyard.context;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,14 @@ final class Alarms {
     }
   }
 
+  /** Null for one that failed, for want of memory say: whoever sets the next alarm begins anew. */
+  @CanIgnoreReturnValue
+  private synchronized boolean replace(Keeper former, @Nullable Keeper successor) {
+    if (keeper != former) return false;
+    keeper = successor;
+    return true;
+  }
+
   private static Thread newThread(Runnable work) {
     Thread thread =
         Thread.ofPlatform()
@@ -102,11 +111,17 @@ final class Alarms {
     }
 
     private void keep() {
-      while (ringAllDue() && keeper == this) {
-        long next = earliest();
-        wakeAt = next;
-        if (earliest() - next >= 0) LockSupport.parkNanos(this, next - clock.nanoTime());
-        wakeAt = clock.nanoTime() - FOREVER;
+      try {
+        while (ringAllDue() && keeper == this) {
+          long next = earliest();
+          wakeAt = next;
+          if (earliest() - next >= 0) LockSupport.parkNanos(this, next - clock.nanoTime());
+          wakeAt = clock.nanoTime() - FOREVER;
+        }
+      } finally {
+        replace(this, null);
+        ringing = false;
+        LockSupport.unpark(watcher); // nobody is left to be watched
       }
     }
 
@@ -161,7 +176,7 @@ final class Alarms {
     }
 
     private void watch() {
-      while (!hasTakenOver()) {
+      while (keeper == this && !hasTakenOver()) {
         watched = false;
         if (!ringing) LockSupport.park(this);
         watched = true;
@@ -177,7 +192,7 @@ final class Alarms {
       } catch (OutOfMemoryError noMemory) {
         return false;
       }
-      keeper = successor;
+      if (!replace(this, successor)) return false;
       LockSupport.unpark(thread); // if its action was over just now: it ends instead of sleeping
       successor.keep();
       return true;

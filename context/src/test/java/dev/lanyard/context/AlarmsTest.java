@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,6 +140,19 @@ class AlarmsTest {
     Together.eventually("both are reported", () -> reported.size() == broken.size());
     assertThat(reported).containsExactlyInAnyOrderElementsOf(broken);
     assertThat(ring(patient, stopped)).isSameAs(keeper);
+  }
+
+  @Test
+  @DisplayName("a keeper that fails leaves its place to the one that the next alarm begins")
+  void failingKeeper() {
+    patient.set(stopped.nanoTime() + HOUR, () -> {});
+    Thread first = ring(patient, stopped);
+    first.setUncaughtExceptionHandler((_, _) -> {});
+    stopped.failOn(first);
+    LockSupport.unpark(first);
+    Together.join(first);
+
+    assertThat(ring(patient, stopped)).isNotSameAs(first);
   }
 
   @Test

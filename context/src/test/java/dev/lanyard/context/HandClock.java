@@ -18,12 +18,14 @@ final class HandClock implements TimeSource {
   private Instant wall = NEW_YEAR;
   private long made;
   private boolean reading;
+  private @Nullable Thread refused;
 
   private Runnable onSchedule = () -> {};
   private Runnable onStop = () -> {};
 
   @Override
   public synchronized long nanoTime() {
+    if (Thread.currentThread() == refused) throw new IllegalStateException("the clock is broken");
     reading = true;
     return now;
   }
@@ -40,6 +42,11 @@ final class HandClock implements TimeSource {
     if (nanoTime - now <= 0) Thread.startVirtualThread(action);
     else alarms.add(alarm);
     return alarm;
+  }
+
+  /** From now on this thread cannot read the clock. */
+  synchronized void failOn(Thread thread) {
+    refused = thread;
   }
 
   /** How many alarms are waiting. */
