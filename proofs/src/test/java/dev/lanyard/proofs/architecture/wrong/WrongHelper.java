@@ -5,7 +5,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Supplier;
 
-/** Wrong on purpose, in every way that the rules forbid. */
+/**
+ * Wrong on purpose, in every way that the rules forbid: they read its class file. Nothing calls it.
+ */
 public final class WrongHelper {
   private WrongHelper() {}
 
