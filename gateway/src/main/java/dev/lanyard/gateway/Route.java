@@ -1,0 +1,4 @@
+package dev.lanyard.gateway;
+
+/** Where a request goes. */
+record Route(String path) {}
