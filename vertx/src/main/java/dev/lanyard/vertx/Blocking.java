@@ -35,13 +35,19 @@ public final class Blocking implements Handler<RoutingContext> {
   private final @Nullable Duration limit;
   private final boolean servers;
   private final boolean interrupting;
+  private final boolean endless;
 
   private Blocking(
-      ContextHandler handler, @Nullable Duration limit, boolean servers, boolean interrupting) {
+      ContextHandler handler,
+      @Nullable Duration limit,
+      boolean servers,
+      boolean interrupting,
+      boolean endless) {
     this.handler = handler;
     this.limit = limit;
     this.servers = servers;
     this.interrupting = interrupting;
+    this.endless = endless;
   }
 
   /**
@@ -51,7 +57,12 @@ public final class Blocking implements Handler<RoutingContext> {
    * @return a handler for a route
    */
   public static Blocking on(ContextHandler handler) {
-    return new Blocking(Objects.requireNonNull(handler, "handler"), null, true, false);
+    return new Blocking(Objects.requireNonNull(handler, "handler"), null, true, false, false);
+  }
+
+  /** Has no limit, and a shutdown does not wait for it. */
+  static Blocking endless(ContextHandler handler) {
+    return new Blocking(handler, null, false, false, true);
   }
 
   /**
@@ -65,7 +76,7 @@ public final class Blocking implements Handler<RoutingContext> {
     if (!limit.isPositive()) {
       throw new IllegalArgumentException("the timeout must be longer than zero, and is " + limit);
     }
-    return new Blocking(handler, limit, false, interrupting);
+    return new Blocking(handler, limit, false, interrupting, endless);
   }
 
   /**
@@ -74,7 +85,7 @@ public final class Blocking implements Handler<RoutingContext> {
    * @return a changed copy
    */
   public Blocking withoutTimeout() {
-    return new Blocking(handler, null, false, interrupting);
+    return new Blocking(handler, null, false, interrupting, endless);
   }
 
   /**
@@ -85,7 +96,7 @@ public final class Blocking implements Handler<RoutingContext> {
    * @return a changed copy
    */
   public Blocking interrupting() {
-    return new Blocking(handler, limit, servers, true);
+    return new Blocking(handler, limit, servers, true, endless);
   }
 
   @Override
@@ -93,6 +104,7 @@ public final class Blocking implements Handler<RoutingContext> {
     RequestScope scope = RequestScope.of(routing);
     CancellableContext ctx = scope.open(servers ? scope.limits().total() : limit);
     scope.takeInBody();
+    if (endless) scope.endWhenDraining();
     if (scope.enter(ctx)) {
       Thread.ofVirtual().name(name(ctx)).start(() -> run(scope, ctx));
     }

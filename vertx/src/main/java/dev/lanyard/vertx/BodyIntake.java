@@ -51,9 +51,6 @@ final class BodyIntake {
   private boolean abandoned;
 
   @GuardedBy("this")
-  private long dropped;
-
-  @GuardedBy("this")
   private @Nullable RuntimeException failure;
 
   @GuardedBy("this")
@@ -61,6 +58,9 @@ final class BodyIntake {
 
   @GuardedBy("this")
   private boolean expectsContinue;
+
+  /** On the event loop only. */
+  private long dropped;
 
   BodyIntake(RequestScope scope) {
     this.scope = scope;
@@ -77,16 +77,16 @@ final class BodyIntake {
     request.handler(this::arrived);
   }
 
-  private synchronized void arrived(Buffer chunk) {
+  private void arrived(Buffer chunk) {
+    if (!keep(chunk)) drop(chunk);
+  }
+
+  private synchronized boolean keep(Buffer chunk) {
+    if (abandoned) return false;
     received += chunk.length();
-    if (abandoned) {
-      drop(chunk);
-      return;
-    }
     if (received > scope.limits().body()) {
       String text = "the body is larger than the " + scope.limits().body() + " bytes allowed";
       failure = new HttpException(413, text);
-      chunks.clear();
       abandon();
     } else {
       chunks.add(chunk);
@@ -97,10 +97,11 @@ final class BodyIntake {
       }
     }
     tell();
+    return true;
   }
 
-  /** Invariant 4. */
-  private synchronized void drop(Buffer chunk) {
+  /** Invariant 4. On the event loop, without the lock: to cut off ends the context. */
+  private void drop(Buffer chunk) {
     dropped += chunk.length();
     if (dropped > WORTH_DROPPING) scope.cutOffAfterResponse();
   }

@@ -34,18 +34,22 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class EventStream {
-  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(15);
   private static final Buffer COMMENT = Buffer.buffer(":\n\n");
 
   private final ResponseWriter writer;
   private final HttpServerResponse response;
   private final @Nullable String lastEventId;
+  private final long silence;
   private volatile boolean quiet = true;
 
   private EventStream(Context ctx, RoutingContext routing) {
     this.response = routing.response();
     this.lastEventId = routing.request().getHeader("Last-Event-ID");
-    this.writer = new ResponseWriter(ctx, RequestScope.of(routing));
+    RequestScope scope = RequestScope.of(routing);
+    this.writer = new ResponseWriter(ctx, scope);
+    Duration idle = scope.limits().idle().dividedBy(3);
+    this.silence = Limits.millis(idle.compareTo(LONGEST_SILENCE) < 0 ? idle : LONGEST_SILENCE);
   }
 
   /** Sends events until it returns, or the context ends. */
@@ -69,7 +73,7 @@ public final class EventStream {
    */
   public static Blocking on(Source source) {
     Objects.requireNonNull(source, "source");
-    return Blocking.on((ctx, routing) -> stream(source, ctx, routing)).withoutTimeout();
+    return Blocking.endless((ctx, routing) -> stream(source, ctx, routing));
   }
 
   private static void stream(Source source, Context ctx, RoutingContext routing) throws Exception {
@@ -80,7 +84,7 @@ public final class EventStream {
     events.response.setChunked(true);
     events.writer.await(events.response.writeHead());
     Vertx vertx = routing.vertx();
-    long heartbeat = vertx.setPeriodic(HEARTBEAT.toMillis(), _ -> events.beat());
+    long heartbeat = vertx.setPeriodic(events.silence, _ -> events.beat());
     try {
       source.send(ctx, events);
     } finally {

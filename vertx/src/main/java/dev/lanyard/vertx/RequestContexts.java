@@ -2,6 +2,7 @@ package dev.lanyard.vertx;
 
 import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Context;
+import dev.lanyard.context.Registration;
 import dev.lanyard.http.RequestEnd;
 import dev.lanyard.http.RequestId;
 import io.vertx.core.Future;
@@ -15,7 +16,9 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,10 @@ public final class RequestContexts implements Handler<RoutingContext> {
   /** Below the base and above all requests: ends when the server has shut down. */
   private final CancellableContext serving;
 
+  /** Beside the requests: ends when the shutdown begins. */
+  private final CancellableContext accepting;
+
+  private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
   private final Connections connections;
   private final AtomicInteger underWay = new AtomicInteger();
   private final Counts counts = new Counts();
@@ -58,6 +65,7 @@ public final class RequestContexts implements Handler<RoutingContext> {
   private RequestContexts(RequestSettings settings) {
     this.settings = settings;
     this.serving = settings.base().withCancel();
+    this.accepting = serving.withCancel();
     this.connections = new Connections(settings, serving);
   }
 
@@ -85,12 +93,14 @@ public final class RequestContexts implements Handler<RoutingContext> {
 
   /**
    * Watches the connections of a server: cuts off those whose head does not come in time, and ends
-   * all that is under way on one when it closes. Takes the server's {@code connectionHandler}.
+   * all that is under way on one when it closes. Takes the server's {@code connectionHandler}. A
+   * server with several instances in several verticles is attached once for each.
    *
    * @param server not yet listening
    * @return the same server
    */
   public HttpServer attach(HttpServer server) {
+    servers.add(server);
     return server.connectionHandler(connections::opened);
   }
 
@@ -133,20 +143,27 @@ public final class RequestContexts implements Handler<RoutingContext> {
   }
 
   /**
-   * Stops accepting connections, waits until the requests under way are finished, at most for a
-   * time, and then ends those that are left with {@link RequestEnd.ShuttingDown}. They have the
-   * limit {@code answer} for their last words; then the connections are closed. New requests on old
-   * connections are answered with 503.
+   * Shuts the attached servers down: stops accepting connections, ends streams of events, waits
+   * until the requests under way are finished, at most for a time, and then ends those that are
+   * left with {@link RequestEnd.ShuttingDown}. They have the limit {@code answer} for their last
+   * words; then the connections are closed. New requests on old connections are answered with 503.
    *
-   * @param server whose requests these are
    * @param drain how long to wait for them; zero ends them at once
    * @return completed when all of it is over, with what was cut off. Calling it again gives the
    *     first one's
+   * @throws IllegalStateException if no server was {@linkplain #attach attached}
+   * @throws IllegalArgumentException if the drain is negative
    */
-  public synchronized Future<ShutdownReport> shutdown(HttpServer server, Duration drain) {
+  public synchronized Future<ShutdownReport> shutdown(Duration drain) {
     Shutdown known = shutdown;
     if (known != null) return known.report();
-    var begun = new Shutdown(server, serving, drain, limits().answer());
+    if (servers.isEmpty()) {
+      throw new IllegalStateException("no server was attached, so there is none to shut down");
+    }
+    if (drain.isNegative()) {
+      throw new IllegalArgumentException("the drain must not be negative, and is " + drain);
+    }
+    var begun = new Shutdown(servers, serving, accepting, drain, limits().answer());
     shutdown = begun;
     begun.begin();
     if (underWay.get() == 0) begun.drained();
@@ -191,6 +208,10 @@ public final class RequestContexts implements Handler<RoutingContext> {
     if (underWay.decrementAndGet() > 0) return;
     Shutdown waiting = shutdown;
     if (waiting != null) waiting.drained();
+  }
+
+  Registration whenDraining(Runnable action) {
+    return accepting.onDone(action);
   }
 
   void cut(RequestScope scope) {

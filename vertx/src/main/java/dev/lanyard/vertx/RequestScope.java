@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Context;
 import dev.lanyard.context.Deadline;
+import dev.lanyard.context.Registration;
 import dev.lanyard.context.TimeSource;
 import dev.lanyard.http.RequestEnd;
 import io.vertx.core.AsyncResult;
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 final class RequestScope {
   private static final String KEY = RequestScope.class.getName();
 
+  /** As Go's server. */
+  private static final long LINGER_MILLIS = 500;
+
   final RoutingContext routing;
   private final RequestContexts server;
   private final @Nullable Connection connection;
@@ -64,6 +68,12 @@ final class RequestScope {
 
   /** On the event loop only: the end of a response may be told twice. */
   private boolean responseIsOver;
+
+  /** On the event loop only. */
+  private boolean cutOffAfterResponse;
+
+  /** For a stream of events: a shutdown does not wait for it. */
+  private Registration drain = () -> false;
 
   RequestScope(
       RequestContexts server,
@@ -190,11 +200,18 @@ final class RequestScope {
       end(cause);
     }
     server.completed(record(sent.succeeded(), cause));
+    if (cutOffAfterResponse && sent.succeeded()) cutOffSoon();
     partOver();
+  }
+
+  /** Before the handler begins: its request does not hold up a shutdown. */
+  void endWhenDraining() {
+    drain = server.whenDraining(() -> end(RequestEnd.ShuttingDown.INSTANCE));
   }
 
   private void partOver() {
     if (parts.decrementAndGet() > 0) return;
+    var _ = drain.stop();
     end(RequestEnd.Finished.INSTANCE);
     if (connection != null) eventLoop.runOnContext(_ -> connection.requestOver());
     server.over();
@@ -232,11 +249,16 @@ final class RequestScope {
     else request.connection().close();
   }
 
-  /** After the response if there is one to come, else now. */
+  /** On the event loop: the client goes on sending what nobody will read. */
   void cutOffAfterResponse() {
-    HttpServerResponse response = routing.response();
-    if (response.ended() || response.closed()) cutOff();
-    else if (!response.headWritten()) Failures.close(routing);
+    if (cutOffAfterResponse) return;
+    cutOffAfterResponse = true;
+    if (responseIsOver) cutOffSoon();
+  }
+
+  /** A connection closed at once may take the response with it, while the client still sends. */
+  private void cutOffSoon() {
+    eventLoop.owner().setTimer(LINGER_MILLIS, _ -> cutOff());
   }
 
   Deadline readDeadline() {

@@ -20,11 +20,14 @@ import java.util.Objects;
  * is taken by an event: the last request is over, or the time is.
  */
 final class Shutdown {
-  private final HttpServer server;
+  private final List<HttpServer> servers;
   private final CancellableContext serving;
   private final Duration drain;
   private final Duration answer;
   private final long begun = TimeSource.system().nanoTime();
+
+  /** Ends when the shutdown begins. */
+  private final CancellableContext accepting;
 
   /** Ends when nothing is under way any more, or when the drain has lasted long enough. */
   private final CancellableContext draining;
@@ -37,9 +40,15 @@ final class Shutdown {
   @GuardedBy("this")
   private final List<ShutdownReport.Cut> cut = new ArrayList<>();
 
-  Shutdown(HttpServer server, CancellableContext serving, Duration drain, Duration answer) {
-    this.server = server;
+  Shutdown(
+      List<HttpServer> servers,
+      CancellableContext serving,
+      CancellableContext accepting,
+      Duration drain,
+      Duration answer) {
+    this.servers = servers;
     this.serving = serving;
+    this.accepting = accepting;
     this.drain = drain;
     this.answer = answer;
     this.draining = Context.background().withTimeout(drain);
@@ -52,7 +61,10 @@ final class Shutdown {
   }
 
   void begin() {
-    var _ = server.shutdown(drain.plus(answer.multipliedBy(4)));
+    accepting.cancel(RequestEnd.ShuttingDown.INSTANCE);
+    for (HttpServer server : servers) {
+      var _ = server.shutdown(drain.plus(answer.multipliedBy(4)));
+    }
     draining.onDone(() -> serving.cancel(RequestEnd.ShuttingDown.INSTANCE));
     closing.onDone(this::close);
   }
@@ -64,10 +76,13 @@ final class Shutdown {
   }
 
   private void close() {
-    server.close().onComplete(_ -> report.tryComplete(result()));
+    Future.join(servers.stream().map(HttpServer::close).toList())
+        .onComplete(_ -> report.tryComplete(result()));
   }
 
+  /** A stream of events that ends before has been told, not cut. */
   synchronized void cut(RequestScope scope) {
+    if (!draining.isDone()) return;
     var request = scope.routing.request();
     String id = scope.context().value(RequestId.KEY);
     cut.add(

@@ -125,8 +125,7 @@ class RequestContextsTest {
                 .handler(Blocking.on((ctx, routing) -> ctx.sleep(Served.PATIENCE))))) {
       var answer = CompletableFuture.supplyAsync(() -> statusOf(served, "/slow"));
       while (served.requests.underWay() == 0) Thread.onSpinWait();
-      ShutdownReport report =
-          served.requests.shutdown(served.server, Duration.ofMillis(50)).await();
+      ShutdownReport report = served.requests.shutdown(Duration.ofMillis(50)).await();
       assertThat(report.cut()).hasSize(1);
       assertThat(report.cut().getFirst().target()).isEqualTo("/slow");
       assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(503);
