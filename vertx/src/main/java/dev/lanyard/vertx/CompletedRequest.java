@@ -2,6 +2,7 @@ package dev.lanyard.vertx;
 
 import dev.lanyard.context.Context;
 import dev.lanyard.http.RequestEnd;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ public record CompletedRequest(
     int status,
     Throwable cause,
     Context ctx,
-    String remote,
+    SocketAddress remote,
     Instant begun,
     Duration duration,
     long bytesRead,

@@ -8,6 +8,7 @@ import dev.lanyard.context.Registration;
 import dev.lanyard.context.TimeSource;
 import dev.lanyard.http.RequestEnd;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -163,12 +164,21 @@ final class RequestScope {
 
   /** On the event loop, before the handler begins. */
   void takeInBody() {
-    if (intake != null || routing.request().isEnded()) return;
+    if (intake != null || !mayHaveBody(routing.request())) return;
     intake = new BodyIntake(this);
     intake.begin();
   }
 
-  /** Null if the body was read before, by a {@code BodyHandler}. */
+  /** RFC 9112, section 6: in HTTP/1.1 the head says so. */
+  private static boolean mayHaveBody(HttpServerRequest request) {
+    if (request.isEnded()) return false;
+    if (request.version() == HttpVersion.HTTP_2) return true;
+    MultiMap headers = request.headers();
+    return headers.contains(HttpHeaders.CONTENT_LENGTH)
+        || headers.contains(HttpHeaders.TRANSFER_ENCODING);
+  }
+
+  /** Null if there is no body, or a {@code BodyHandler} has read it before. */
   @Nullable BodyIntake intake() {
     return intake;
   }
@@ -213,7 +223,7 @@ final class RequestScope {
     if (parts.decrementAndGet() > 0) return;
     var _ = drain.stop();
     end(RequestEnd.Finished.INSTANCE);
-    if (connection != null) eventLoop.runOnContext(_ -> connection.requestOver());
+    if (connection != null) connection.requestOver();
     server.over();
   }
 
@@ -286,7 +296,7 @@ final class RequestScope {
         sent ? response.getStatusCode() : CompletedRequest.CLIENT_CLOSED_REQUEST,
         cause == null ? how : cause,
         context,
-        String.valueOf(request.remoteAddress()),
+        request.remoteAddress(),
         begun,
         age(),
         request.bytesRead(),
