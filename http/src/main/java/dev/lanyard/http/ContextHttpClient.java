@@ -92,10 +92,10 @@ public final class ContextHttpClient {
    *
    * <p>Only requests with an idempotent method are hedged (GET, HEAD, OPTIONS, TRACE, PUT, DELETE),
    * and only while more time remains than the delay. An answer is a success as with {@link
-   * #fetchFirst}; where one copy has no success, the other is waited for, and where neither has,
-   * a response is returned rather than a failure thrown, that of the first copy rather than that of
-   * the second. A first copy that fails before the delay is not hedged: to
-   * try again is what {@link #retrying} is for, and each copy does that for itself.
+   * #fetchFirst}; where one copy has no success, the other is waited for, and where neither has, a
+   * response is returned rather than a failure thrown, that of the first copy rather than that of
+   * the second. A first copy that fails before the delay is not hedged: to try again is what {@link
+   * #retrying} is for, and each copy does that for itself.
    *
    * <p>The body handler is used by both copies at once: one that writes into a file does not suit.
    *
@@ -147,8 +147,9 @@ public final class ContextHttpClient {
    * @param request sent as it is
    * @param handler what to make of the body
    * @param <T> the type of the body
-   * @return completes with the response, or exceptionally with what {@link #send} would throw;
-   *     never null
+   * @return completes with the response, or exceptionally with what {@link #send} would throw; as a
+   *     {@link ContextException} is a {@code CancellationException}, {@code get} and {@code join}
+   *     throw one of those with ours as its cause, while callbacks are given ours
    */
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       Context context, HttpRequest request, BodyHandler<T> handler) {

@@ -20,6 +20,13 @@ final class Discard<T> implements BodySubscriber<T> {
   private @Nullable Subscription subscription;
   private long bytes;
 
+  /** Of a response that has failed already. */
+  static <T> BodySubscriber<T> because(Throwable failure) {
+    var discard = new Discard<T>();
+    discard.body.completeExceptionally(failure);
+    return discard;
+  }
+
   @Override
   @SuppressWarnings("NullAway") // null, see above
   public CompletionStage<T> getBody() {

@@ -9,6 +9,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -123,13 +125,22 @@ final class Exchange<T> {
       CompletableFuture<HttpResponse<T>> transport =
           http.sendAsync(
               Upload.within(this, request),
-              response -> new Download<>(this, handler.apply(response)));
+              response -> new Download<>(this, consumer(handler, response)));
       // False, which does not interrupt, would leave the connection open.
       attach(() -> transport.cancel(true));
       var _ = transport.whenComplete(this::settle);
     } catch (Throwable notSent) {
       finish();
       throw notSent;
+    }
+  }
+
+  /** The transport would forget the connection of a response whose handler throws. */
+  private static <T> BodySubscriber<T> consumer(BodyHandler<T> handler, ResponseInfo response) {
+    try {
+      return handler.apply(response);
+    } catch (Throwable thrown) {
+      return Discard.because(thrown);
     }
   }
 
@@ -140,6 +151,8 @@ final class Exchange<T> {
       stopListening();
       Thread.startVirtualThread(this::abort);
       throw interrupted;
+    } catch (CancellationException failure) {
+      throw Failures.withCallersStack(explain(failure));
     } catch (ExecutionException failed) {
       Throwable failure = failed.getCause() == null ? failed : failed.getCause();
       throw Failures.withCallersStack(explain(failure));
