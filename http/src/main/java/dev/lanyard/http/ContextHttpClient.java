@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -55,24 +56,45 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ContextHttpClient {
   private final HttpClient http;
+  private final Outgoing headers;
   private final Retry retry;
   private final @Nullable Duration hedgeDelay;
 
-  private ContextHttpClient(HttpClient http, Retry retry, @Nullable Duration hedgeDelay) {
+  private ContextHttpClient(
+      HttpClient http, Outgoing headers, Retry retry, @Nullable Duration hedgeDelay) {
     this.http = http;
+    this.headers = headers;
     this.retry = retry;
     this.hedgeDelay = hedgeDelay;
   }
 
   /**
-   * A client that sends each request once.
+   * A client that sends each request once, with the headers of {@link Outgoing#standard()}.
    *
    * @param http does the work, and is configured by the caller: redirects, TLS, proxies, executor
    * @return a new client
    */
   public static ContextHttpClient over(HttpClient http) {
     return new ContextHttpClient(
-        Objects.requireNonNull(http, "there is no client to send with"), Retry.never(), null);
+        Objects.requireNonNull(http, "there is no client to send with"),
+        Outgoing.standard(),
+        Retry.never(),
+        null);
+  }
+
+  /**
+   * A client that writes these headers of the context into each request. A header that the request
+   * has already is left alone. Each attempt and each copy of a request is a span of its own.
+   *
+   * <p>A {@code HttpClient} that follows redirects sends the headers of the first request to the
+   * next host too, whoever that is: where baggage or deadlines are sent, let it follow none.
+   *
+   * @param headers which headers, and to whom
+   * @return a copy; this one stays as it is
+   */
+  public ContextHttpClient sending(Outgoing headers) {
+    return new ContextHttpClient(
+        http, Objects.requireNonNull(headers, "say what to send"), retry, hedgeDelay);
   }
 
   /**
@@ -83,7 +105,7 @@ public final class ContextHttpClient {
    */
   public ContextHttpClient retrying(Retry retry) {
     return new ContextHttpClient(
-        http, Objects.requireNonNull(retry, "say when to retry"), hedgeDelay);
+        http, headers, Objects.requireNonNull(retry, "say when to retry"), hedgeDelay);
   }
 
   /**
@@ -108,14 +130,14 @@ public final class ContextHttpClient {
     if (delay.isNegative()) {
       throw new IllegalArgumentException("a copy cannot be sent before the request: " + delay);
     }
-    return new ContextHttpClient(http, retry, delay);
+    return new ContextHttpClient(http, headers, retry, delay);
   }
 
   /**
    * Sends a request and waits for its response.
    *
    * @param context governs the exchange, the body of the response included
-   * @param request sent as it is
+   * @param request sent with the headers of the context
    * @param handler what to make of the body
    * @param <T> the type of the body
    * @return the response
@@ -144,7 +166,7 @@ public final class ContextHttpClient {
    * future is cancelled that is not complete; the future itself is complete by then.
    *
    * @param context governs the exchange, the body of the response included
-   * @param request sent as it is
+   * @param request sent with the headers of the context
    * @param handler what to make of the body
    * @param <T> the type of the body
    * @return completes with the response, or exceptionally with what {@link #send} would throw; as a
@@ -268,6 +290,23 @@ public final class ContextHttpClient {
 
   private <T> HttpResponse<T> sendOnce(Context context, HttpRequest request, BodyHandler<T> handler)
       throws IOException, InterruptedException {
-    return Exchange.send(http, context, request, handler);
+    return Exchange.send(http, context, withHeaders(context, request), handler);
+  }
+
+  private HttpRequest withHeaders(Context context, HttpRequest request) {
+    var added = new ArrayList<String>();
+    headers.write(
+        context,
+        request.uri(),
+        name -> request.headers().firstValue(name).isPresent(),
+        (name, value) -> {
+          added.add(name);
+          added.add(value);
+        });
+    return added.isEmpty()
+        ? request
+        : HttpRequest.newBuilder(request, (_, _) -> true)
+            .headers(added.toArray(String[]::new))
+            .build();
   }
 }

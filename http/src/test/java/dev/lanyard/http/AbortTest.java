@@ -330,7 +330,7 @@ class AbortTest {
         .isInstanceOf(CancellationException.class)
         .cause()
         .satisfies(this::assertOurs);
-    assertOurs(future.exceptionNow());
+    assertOurs(future.handle((_, failure) -> failure).get(10, TimeUnit.SECONDS));
     assertAborted(seen);
   }
 
