@@ -40,6 +40,8 @@ public record Limits(
     int readAhead,
     int atOnce) {
 
+  private static final int RESETS_IN_A_WINDOW = 30_000;
+
   private static final Limits STANDARD =
       new Limits(
           Duration.ofSeconds(10),
@@ -119,6 +121,9 @@ public record Limits(
     Duration thinking = total.plus(answer);
     return options()
         .setHttp2ClearTextEnabled(true)
+        .setHttp2RstFloodMaxRstFramePerWindow(RESETS_IN_A_WINDOW)
+        .setHttp2RstFloodWindowDuration(30)
+        .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
         .setIdleTimeout(millis(idle.compareTo(thinking) > 0 ? idle : thinking));
   }
