@@ -242,7 +242,7 @@ final class RequestScope {
   private boolean isShort() {
     HttpServerResponse response = routing.response();
     String announced = response.headers().get(HttpHeaders.CONTENT_LENGTH);
-    if (announced == null || response.bytesWritten() >= Long.parseLong(announced)) return false;
+    if (announced == null || announced.equals(Long.toString(response.bytesWritten()))) return false;
     int status = response.getStatusCode();
     return status >= 200 && status != 204 && status != 304 && !isHead();
   }
