@@ -141,12 +141,12 @@ final class BodyIntake {
     while (true) {
       CompletableFuture<@Nullable Void> signal;
       synchronized (this) {
-        if (failure != null) throw failure;
         Buffer chunk = chunks.poll();
         if (chunk != null) {
           taken(chunk);
           return chunk;
         }
+        if (failure != null) throw failure;
         if (ended) return null;
         invite();
         if (more == null) more = new CompletableFuture<>();
