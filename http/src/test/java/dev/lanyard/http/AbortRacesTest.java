@@ -38,7 +38,9 @@ class AbortRacesTest {
   private static final int EXCHANGES = Integer.getInteger("lanyard.races", 400);
   private static final int AT_ONCE = 8;
 
-  /** What the delays span, each doubling as often as the others: every part of an exchange is hit. */
+  /**
+   * What the delays span, each doubling as often as the others: every part of an exchange is hit.
+   */
   private static final int DOUBLINGS = 12;
 
   private static final int WARM_UP = 200;

@@ -85,8 +85,7 @@ class FetchTest {
 
   @Test
   void allAreFetchedInTheOrderOfTheRequests() throws Exception {
-    List<HttpRequest> requests =
-        IntStream.range(0, 30).mapToObj(i -> server.get("/" + i)).toList();
+    List<HttpRequest> requests = IntStream.range(0, 30).mapToObj(i -> server.get("/" + i)).toList();
     assertThat(client.fetchAll(ctx, requests, 4, BodyHandlers.ofString()))
         .extracting(HttpResponse::body)
         .isEqualTo(requests.stream().map(request -> request.uri().getPath()).toList());
@@ -109,10 +108,9 @@ class FetchTest {
   void theFirstFailureEndsTheOthersAndTheirStreams() throws Exception {
     HttpRequest failing =
         HttpRequest.newBuilder(server.uri("/silent")).timeout(Duration.ofMillis(300)).build();
-    assertThatThrownBy(
-            () ->
-                client.fetchAll(
-                    ctx, List.of(server.get("/stalls"), failing), 2, BodyHandlers.ofInputStream()))
+    assertThatThrownBy(() ->
+            client.fetchAll(
+                ctx, List.of(server.get("/stalls"), failing), 2, BodyHandlers.ofInputStream()))
         .isInstanceOf(HttpTimeoutException.class);
     assertThat(awaitSeen("/stalls").end()).isEqualTo(aborted());
     assertThat(ctx.isDone()).isFalse();
@@ -148,10 +146,11 @@ class FetchTest {
 
   @Test
   void whereNoneSucceedsTheFirstFailureIsThrown() {
-    assertThatThrownBy(
-            () ->
-                client.fetchFirst(
-                    ctx, List.of(server.get("/503?key=1"), server.get("/503")), BodyHandlers.ofString()))
+    assertThatThrownBy(() ->
+            client.fetchFirst(
+                ctx,
+                List.of(server.get("/503?key=1"), server.get("/503")),
+                BodyHandlers.ofString()))
         .isInstanceOf(IOException.class)
         .hasMessageMatching("GET http://127.0.0.1:\\d+/503 was answered with status 503")
         .isInstanceOfSatisfying(
@@ -165,10 +164,9 @@ class FetchTest {
   void aSecondCopyIsSentAfterTheDelayAndTheFirstEnds() throws Exception {
     var number = new AtomicInteger();
     try (var slowOnce =
-        new TestServer(
-            request -> {
-              if (number.incrementAndGet() > 1) request.response().end("second");
-            })) {
+        new TestServer(request -> {
+          if (number.incrementAndGet() > 1) request.response().end("second");
+        })) {
       CompletableFuture<HttpResponse<String>> response =
           client
               .hedging(Duration.ofSeconds(1))

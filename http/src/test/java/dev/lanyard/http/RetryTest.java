@@ -41,8 +41,7 @@ class RetryTest {
   private final HttpClient http = HttpClient.newHttpClient();
   private volatile BiConsumer<Integer, HttpServerResponse> answer = (_, response) -> response.end();
   private final TestServer server =
-      new TestServer(
-          request -> answer.accept(attempts.incrementAndGet(), request.response()));
+      new TestServer(request -> answer.accept(attempts.incrementAndGet(), request.response()));
   private final Retry retry =
       Retry.attempts(3)
           .withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(60))
@@ -136,7 +135,8 @@ class RetryTest {
   @Test
   void aMethodThatIsNotIdempotentIsSentOnce() throws Exception {
     failTimes(9);
-    HttpRequest post = HttpRequest.newBuilder(server.uri("/")).POST(BodyPublishers.noBody()).build();
+    HttpRequest post =
+        HttpRequest.newBuilder(server.uri("/")).POST(BodyPublishers.noBody()).build();
     assertThat(client.send(time.context(), post, BodyHandlers.ofString()).body())
         .isEqualTo("answer 1");
   }
@@ -166,11 +166,10 @@ class RetryTest {
     HttpRequest post =
         HttpRequest.newBuilder(server.uri("/"))
             .POST(
-                BodyPublishers.ofInputStream(
-                    () -> {
-                      opened.incrementAndGet();
-                      return InputStream.nullInputStream();
-                    }))
+                BodyPublishers.ofInputStream(() -> {
+                  opened.incrementAndGet();
+                  return InputStream.nullInputStream();
+                }))
             .build();
     assertThat(impatient.send(Context.background(), post, BodyHandlers.ofString()).body())
         .isEqualTo("answer 2");
@@ -209,10 +208,7 @@ class RetryTest {
   @Test
   void aRetryAfterThatAsksForTooMuchIsReturned() throws Exception {
     answer = (_, response) -> response.setStatusCode(503).putHeader("Retry-After", "61").end();
-    assertThat(
-            client
-                .send(time.context(), server.get("/"), BodyHandlers.discarding())
-                .statusCode())
+    assertThat(client.send(time.context(), server.get("/"), BodyHandlers.discarding()).statusCode())
         .isEqualTo(503);
     assertThat(attempts).hasValue(1);
   }
@@ -239,10 +235,10 @@ class RetryTest {
   void retryAfterIsSecondsOrOneOfThreeDates(String value, String expected) {
     HttpHeaders headers =
         HttpHeaders.of(
-            Map.of(
-                "Retry-After", List.of(value), "Date", List.of("Sun, 06 Nov 1994 08:49:37 GMT")),
+            Map.of("Retry-After", List.of(value), "Date", List.of("Sun, 06 Nov 1994 08:49:37 GMT")),
             (_, _) -> true);
-    assertThat(RetryAfter.of(headers)).isEqualTo(Optional.ofNullable(expected).map(Duration::parse));
+    assertThat(RetryAfter.of(headers))
+        .isEqualTo(Optional.ofNullable(expected).map(Duration::parse));
   }
 
   @Test
@@ -260,7 +256,8 @@ class RetryTest {
   @Test
   void whatCannotBeIsRefused() {
     assertThatThrownBy(() -> Retry.attempts(0)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Retry.never().withBackoff(Duration.ofSeconds(2), Duration.ofSeconds(1)))
+    assertThatThrownBy(
+            () -> Retry.never().withBackoff(Duration.ofSeconds(2), Duration.ofSeconds(1)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Retry.never().withRetryAfterUpTo(Duration.ofSeconds(-1)))
         .isInstanceOf(IllegalArgumentException.class);
