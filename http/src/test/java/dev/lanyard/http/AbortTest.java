@@ -224,6 +224,11 @@ class AbortTest {
         new InputStream() {
           @Override
           public int read() throws IOException {
+            return read(new byte[1], 0, 1);
+          }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) throws IOException {
             try {
               new CountDownLatch(1).await();
               return -1;
