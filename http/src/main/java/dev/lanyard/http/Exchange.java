@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>It finishes when the response has been handed over <i>and</i> the body has ended. The body
  *       counts as ended before its consumer is told, and the response as handed over before the
  *       caller has it: who sees the end finds nothing registered.
- *   <li>Parts are aborted on a thread that nobody else knows. A thread with its interrupt set would
- *       close the channel that it writes a reset to, and with it the other streams of an HTTP/2
- *       connection; and a thread that ends a context must not run code of consumers.
+ *   <li>Because of the context, parts are aborted on a virtual thread of their own: a thread that
+ *       ends a context must not run code of consumers, and nothing that the transport writes may
+ *       depend on whether some thread has its interrupt set, as that closes a channel.
  *   <li>No code of others runs under the lock.
  * </ol>
  */

@@ -26,7 +26,7 @@ final class RetryAfter {
               .appendPattern("EEEE, dd-MMM-")
               .appendValueReduced(ChronoField.YEAR, 2, 2, 1970)
               .appendPattern(" HH:mm:ss 'GMT'")
-              .toFormatter(Locale.ROOT)
+              .toFormatter(Locale.US)
               .withZone(ZoneOffset.UTC),
           form("EEE MMM ppd HH:mm:ss yyyy"));
 
@@ -80,7 +80,7 @@ final class RetryAfter {
     return new DateTimeFormatterBuilder()
         .parseCaseInsensitive()
         .appendPattern(pattern)
-        .toFormatter(Locale.ROOT)
+        .toFormatter(Locale.US)
         .withZone(ZoneOffset.UTC);
   }
 }

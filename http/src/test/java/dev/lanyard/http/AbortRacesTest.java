@@ -35,11 +35,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Contexts that end at random moments across a whole exchange: nothing is left of any. */
 @Isolated
 class AbortRacesTest {
-  private static final int EXCHANGES = Integer.getInteger("lanyard.races", 2_000);
+  private static final int EXCHANGES = Integer.getInteger("lanyard.races", 400);
   private static final int AT_ONCE = 8;
 
-  /** Up to 64 ms, each doubling as often as the others: every part is hit on any machine. */
-  private static final int DOUBLINGS = 16;
+  /**
+   * What the delays span, each doubling as often as the others: every part of an exchange is hit.
+   */
+  private static final int DOUBLINGS = 12;
+
+  private static final int WARM_UP = 200;
 
   private final RootContext root = Context.root(TimeSource.system());
   private final AtomicInteger answered = new AtomicInteger();
@@ -76,13 +80,14 @@ class AbortRacesTest {
                 .followRedirects(HttpClient.Redirect.ALWAYS)
                 .build()) {
       ContextHttpClient client = ContextHttpClient.over(http);
+      double longestNanos = 4 * nanosOfAnExchange(client, server);
       var random = new SplittableRandom(41);
       List<Future<?>> exchanges = new ArrayList<>();
       for (int i = 0; i < EXCHANGES; i++) {
         var choices = random.split();
         Callable<?> exchange =
             () -> {
-              exchange(client, server, choices);
+              exchange(client, server, choices, longestNanos);
               return null;
             };
         exchanges.add(users.submit(exchange));
@@ -109,12 +114,28 @@ class AbortRacesTest {
     }
   }
 
-  private void exchange(ContextHttpClient client, TestServer server, SplittableRandom random)
+  /** Of a warm client on this machine. */
+  private static double nanosOfAnExchange(ContextHttpClient client, TestServer server)
+      throws Exception {
+    TimeSource time = TimeSource.system();
+    long beginning = 0;
+    for (int i = 0; i < WARM_UP; i++) {
+      if (i == WARM_UP / 2) beginning = time.nanoTime();
+      read(
+          client
+              .send(Context.background(), server.get("/stream"), BodyHandlers.ofInputStream())
+              .body());
+    }
+    return (time.nanoTime() - beginning) / (WARM_UP / 2.0);
+  }
+
+  private void exchange(
+      ContextHttpClient client, TestServer server, SplittableRandom random, double longestNanos)
       throws Exception {
     CancellableContext context = root.withCancel();
-    double delay = Math.pow(2, random.nextDouble(DOUBLINGS));
+    double delay = longestNanos / Math.pow(2, random.nextDouble(DOUBLINGS));
     Thread.startVirtualThread(() -> {
-      LockSupport.parkNanos((long) (delay * 1_000));
+      LockSupport.parkNanos((long) delay);
       context.cancel();
     });
     try {
@@ -126,7 +147,13 @@ class AbortRacesTest {
           client.send(context, server.get("/silent"), BodyHandlers.discarding());
           throw new AssertionError("nobody answers that");
         }
-        case 4 -> client.send(context, server.get("/stalls"), BodyHandlers.ofInputStream());
+        case 4 -> {
+          client
+              .send(context, server.get("/stalls"), BodyHandlers.ofInputStream())
+              .body()
+              .readAllBytes();
+          throw new AssertionError("that has no end");
+        }
         default ->
             read(client.send(context, server.get("/stream"), BodyHandlers.ofInputStream()).body());
       }

@@ -15,8 +15,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -33,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -178,6 +178,8 @@ class AbortTest {
     Flow.Publisher<List<ByteBuffer>> body =
         client.send(ctx, server.get("/stalls"), BodyHandlers.ofPublisher()).body();
     var failure = new CompletableFuture<Throwable>();
+    var received = new CountDownLatch(1);
+    var ending = new AtomicReference<@Nullable Thread>();
     body.subscribe(
         new Flow.Subscriber<>() {
           @Override
@@ -187,17 +189,21 @@ class AbortTest {
 
           @Override
           public void onNext(List<ByteBuffer> item) {
-            ctx.cancel(reason);
+            received.countDown();
           }
 
           @Override
           public void onError(Throwable thrown) {
+            assertThat(Thread.currentThread()).isNotSameAs(ending.get());
             failure.complete(thrown);
           }
 
           @Override
           public void onComplete() {}
         });
+    assertThat(received.await(10, TimeUnit.SECONDS)).isTrue();
+    ending.set(Thread.currentThread());
+    ctx.cancel(reason);
     assertOurs(failure.get(10, TimeUnit.SECONDS));
     assertAborted(server.next());
   }
@@ -213,19 +219,36 @@ class AbortTest {
   @Test
   @DisplayName("C3: while an input stream that is uploaded blocks")
   void inAnUploadThatBlocks() throws Exception {
-    try (var source = new PipedOutputStream();
-        var upload = new PipedInputStream(source)) {
-      var failure =
-          failureOf(
-              HttpRequest.newBuilder(server.uri("/upload"))
-                  .POST(BodyPublishers.ofInputStream(() -> upload))
-                  .build(),
-              BodyHandlers.ofString());
-      TestServer.Seen seen = server.next();
-      ctx.cancel(reason);
-      assertOurs(failure.get(10, TimeUnit.SECONDS));
-      assertAborted(seen);
-    }
+    var interrupted = new CountDownLatch(1);
+    var upload =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            return read(new byte[1], 0, 1);
+          }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) throws IOException {
+            try {
+              new CountDownLatch(1).await();
+              return -1;
+            } catch (InterruptedException expected) {
+              interrupted.countDown();
+              throw new InterruptedIOException();
+            }
+          }
+        };
+    var failure =
+        failureOf(
+            HttpRequest.newBuilder(server.uri("/upload"))
+                .POST(BodyPublishers.ofInputStream(() -> upload))
+                .build(),
+            BodyHandlers.ofString());
+    TestServer.Seen seen = server.next();
+    ctx.cancel(reason);
+    assertOurs(failure.get(10, TimeUnit.SECONDS));
+    assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+    assertAborted(seen);
     Until.holds(
         "no thread reads the upload",
         () ->

@@ -4,6 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.StreamResetException;
 import java.net.URI;
@@ -65,7 +66,9 @@ final class TestServer implements AutoCloseable {
     server =
         await(
             vertx
-                .createHttpServer()
+                .createHttpServer(
+                    // By default a connection with 200 resets in half a minute counts as an attack.
+                    new HttpServerOptions().setHttp2RstFloodMaxRstFramePerWindow(1_000_000))
                 .connectionHandler(connection -> {
                   opened.incrementAndGet();
                   connections.add(connection);
