@@ -10,6 +10,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.HttpException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A guest in a router: what stands before, after, above and below it works as it did. */
 class RoutingTest {
@@ -59,6 +62,54 @@ class RoutingTest {
         assertThat(served.nextCompleted().status()).isEqualTo(200);
       }
       served.awaitUnderWay(0);
+    }
+  }
+
+  @Test
+  @DisplayName("a file is sent whole, also a second time on its connection, and a HEAD of it")
+  void file(@TempDir Path directory) throws Exception {
+    Path file = Files.write(directory.resolve("file"), new byte[300_000]);
+    try (var served =
+            new Served(router ->
+                router
+                    .route("/")
+                    .handler(
+                        Blocking.on((ctx, routing) ->
+                            ctx.await(
+                                routing
+                                    .response()
+                                    .sendFile(file.toString())
+                                    .toCompletionStage()))));
+        Wire wire = Wire.to(served)) {
+      for (int i = 0; i < 2; i++) {
+        assertThat(wire.get("/").answer().body()).hasSize(300_000);
+        wire.send(Wire.head("HEAD", "/"));
+        assertThat(wire.answerWithoutBody().status()).isEqualTo(200);
+      }
+      served.awaitUnderWay(0);
+      assertThat(served.requests.counts().finished()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  @DisplayName("a status that has no body needs none, whatever length is announced")
+  void noContent() throws Exception {
+    try (var served =
+            new Served(router -> {
+              router
+                  .get("/:status")
+                  .handler(
+                      Blocking.on((ctx, routing) ->
+                          routing
+                              .response()
+                              .setStatusCode(Integer.parseInt(routing.pathParam("status")))
+                              .putHeader("ETag", "x")
+                              .end()));
+            });
+        Wire wire = Wire.to(served)) {
+      for (String status : List.of("204", "304", "200", "304", "404")) {
+        assertThat(wire.get("/" + status).answer().status()).isEqualTo(Integer.parseInt(status));
+      }
     }
   }
 

@@ -43,24 +43,11 @@ final class Served implements AutoCloseable {
   }
 
   Served(RequestSettings settings, HttpServerOptions options, Consumer<Router> routes) {
-    this(settings, options, routes, _ -> {});
-  }
-
-  Served(Limits limits, Consumer<Router> routes, Consumer<HttpServer> more) {
-    this(RequestSettings.standard().withLimits(limits), limits.options(), routes, more);
-  }
-
-  private Served(
-      RequestSettings settings,
-      HttpServerOptions options,
-      Consumer<Router> routes,
-      Consumer<HttpServer> more) {
     requests = RequestContexts.with(settings.withListener(completed::add));
     Router router = Router.router(vertx);
     router.route().handler(requests).failureHandler(ErrorResponses.problems());
     routes.accept(router);
     server = requests.attach(vertx.createHttpServer(options)).requestHandler(router);
-    more.accept(server);
     var _ = server.listen(0, "127.0.0.1").await();
   }
 

@@ -2,12 +2,14 @@ package dev.lanyard.vertx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lanyard.context.Context;
 import dev.lanyard.context.Deadline;
 import dev.lanyard.http.Incoming;
 import dev.lanyard.http.RequestEnd;
 import java.io.IOException;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
@@ -106,12 +108,25 @@ class TimeLimitsTest {
   }
 
   @Test
-  @DisplayName("header: it does not hold for a WebSocket that the server was asked for directly")
+  @DisplayName("header: it does not hold for a WebSocket, and its context ends when that closes")
   void webSocket() throws Exception {
-    var limits = STANDARD.withHeader(MOMENT);
-    var served = new Served(limits, _ -> {}, server -> server.webSocketHandler(socket ->
-        socket.textMessageHandler(text -> socket.writeTextMessage(text))));
-    try (served;
+    var seen = new CompletableFuture<Context>();
+    try (var served =
+            new Served(
+                STANDARD.withHeader(MOMENT).withIdle(MOMENT),
+                router ->
+                    router
+                        .get("/socket")
+                        .handler(routing -> {
+                          seen.complete(RequestContexts.context(routing));
+                          var _ =
+                              routing
+                                  .request()
+                                  .toWebSocket()
+                                  .onSuccess(socket ->
+                                      socket.textMessageHandler(
+                                          text -> socket.writeTextMessage(text)));
+                        }));
         Wire wire = Wire.to(served)) {
       wire.get(
           "/socket",
@@ -127,6 +142,9 @@ class TimeLimitsTest {
         assertThat(wire.in().readNBytes(3)).endsWith('x');
         LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
       }
+      wire.cut();
+      assertThat(seen.get().await(Served.PATIENCE)).isTrue();
+      served.awaitUnderWay(0);
     }
   }
 
@@ -149,17 +167,54 @@ class TimeLimitsTest {
   }
 
   @Test
-  @DisplayName("S9: it is not the client that has gone when the server closes what stands idle")
-  void idleIsNotGone() throws Exception {
-    var waiting = new Waiting();
-    var limits = STANDARD.withIdle(MOMENT).withTotal(Duration.ofMillis(1)).withAnswer(MOMENT);
+  @DisplayName("idle: it does not hold for a handler that thinks")
+  void thinkingIsNotIdleness() throws Exception {
+    var limits =
+        STANDARD
+            .withIdle(Duration.ofMillis(20))
+            .withHeader(Duration.ofMillis(20))
+            .withTotal(Duration.ofMillis(20))
+            .withAnswer(Duration.ofMillis(1));
     try (var served =
             new Served(
                 limits,
-                router -> router.get("/").handler(Blocking.on(waiting).withoutTimeout()));
+                router ->
+                    router
+                        .get("/")
+                        .handler(
+                            Blocking.on((ctx, routing) -> {
+                              ctx.sleep(Duration.ofMillis(300));
+                              routing.end("thought");
+                            }).withoutTimeout()));
+        Wire wire = Wire.to(served)) {
+      assertThat(wire.get("/").answer().body()).isEqualTo("thought");
+      assertThat(served.nextCompleted().cause()).isInstanceOf(RequestEnd.Finished.class);
+    }
+  }
+
+  @Test
+  @DisplayName("idle: it does not hold while a response is taken, however slowly")
+  void slowDownload() throws Exception {
+    int size = 30_000_000;
+    var limits = STANDARD.withIdle(Duration.ofMillis(50)).withHeader(Duration.ofMillis(50));
+    try (var served =
+            new Served(
+                limits,
+                router ->
+                    router
+                        .get("/")
+                        .handler(
+                            Blocking.on((ctx, routing) ->
+                                routing.response().end("x".repeat(size)))));
         Wire wire = Wire.to(served)) {
       wire.get("/");
-      assertThat(waiting.cause()).isInstanceOf(RequestEnd.TimedOut.class);
+      while (!wire.line().isEmpty()) {}
+      int pieces = 30;
+      for (int i = 0; i < pieces; i++) {
+        assertThat(wire.in().readNBytes(size / pieces)).as("piece %d", i).hasSize(size / pieces);
+        LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+      }
+      assertThat(served.nextCompleted().status()).isEqualTo(200);
     }
   }
 
@@ -239,9 +294,9 @@ class TimeLimitsTest {
   }
 
   @Test
-  @DisplayName("idle: a client that takes nothing of the end of a response has not had it")
+  @DisplayName("idle: a client that takes nothing of the end of a response is cut off")
   void notReadingTheEnd() throws Exception {
-    var limits = STANDARD.withTotal(Duration.ofSeconds(1)).withIdle(MOMENT);
+    var limits = STANDARD.withIdle(MOMENT).withHeader(MOMENT).withWrite(MOMENT);
     try (var served =
             new Served(
                 limits,
@@ -253,7 +308,7 @@ class TimeLimitsTest {
                                 routing.response().end("x".repeat(30_000_000)))));
         Wire wire = Wire.to(served)) {
       wire.get("/");
-      assertThat(served.nextCompleted().status()).isEqualTo(499);
+      assertThat(trickle(wire, "X")).isTrue();
       served.awaitUnderWay(0);
     }
   }

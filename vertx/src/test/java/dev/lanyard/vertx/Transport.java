@@ -13,7 +13,10 @@ enum Transport {
   TLS;
 
   HttpServerOptions options(Limits limits) {
-    HttpServerOptions options = limits.options();
+    return on(limits.options());
+  }
+
+  HttpServerOptions on(HttpServerOptions options) {
     return this == TLS ? Certificate.shownBy(options) : options;
   }
 

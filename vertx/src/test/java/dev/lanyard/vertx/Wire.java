@@ -55,6 +55,10 @@ final class Wire implements AutoCloseable {
     return text.append("\r\n").toString();
   }
 
+  boolean isSecured() {
+    return socket != below;
+  }
+
   InputStream in() {
     return in;
   }
