@@ -3,6 +3,7 @@ package dev.lanyard.vertx;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Context;
+import dev.lanyard.context.ContextException;
 import dev.lanyard.context.Deadline;
 import dev.lanyard.context.Registration;
 import dev.lanyard.context.TimeSource;
@@ -16,6 +17,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -71,6 +73,9 @@ final class RequestScope {
 
   /** Written on the event loop before the context can have ended. */
   private @Nullable BodyIntake intake;
+
+  /** On the handler's thread only. */
+  private @Nullable ResponseBody written;
 
   /** On the event loop only: the end of a response may be told twice. */
   private boolean responseIsOver;
@@ -197,7 +202,7 @@ final class RequestScope {
   /** On the handler's thread. What it threw is null if it returned in peace. */
   void handlerReturned(Context context, @Nullable Throwable failure) {
     try {
-      if (failure == null && !context.isDone()) endResponse();
+      if (failure == null && !context.isDone()) endResponse(context);
       else Failures.answer(this, context, failure);
     } finally {
       end(RequestEnd.Finished.INSTANCE);
@@ -206,14 +211,22 @@ final class RequestScope {
     }
   }
 
-  private void endResponse() {
+  private void endResponse(Context context) {
     HttpServerResponse response = answering.response();
     if (response.ended() || response.closed()) return;
     try {
-      response.end();
+      if (written == null) response.end();
+      else written.end();
+    } catch (IOException | ContextException notSent) {
+      Failures.answer(this, context, notSent);
     } catch (IllegalStateException answeredMeanwhile) {
       // invariant 4: the server did it
     }
+  }
+
+  /** On the handler's thread: what it writes to is ended when it has returned. */
+  void written(ResponseBody body) {
+    written = body;
   }
 
   /** The one that the handler was called with: in a router below, it is not the outermost. */
