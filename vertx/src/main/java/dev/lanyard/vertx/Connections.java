@@ -1,0 +1,34 @@
+package dev.lanyard.vertx;
+
+import dev.lanyard.context.Context;
+import io.vertx.core.http.HttpConnection;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The open connections of an attached server. */
+final class Connections {
+  private final RequestSettings settings;
+  private final Context serving;
+  private final ConcurrentHashMap<HttpConnection, Connection> open = new ConcurrentHashMap<>();
+
+  Connections(RequestSettings settings, Context serving) {
+    this.settings = settings;
+    this.serving = serving;
+  }
+
+  /** On the event loop of the connection. */
+  void opened(HttpConnection transport) {
+    Context parent = settings.connection().apply(serving, transport);
+    var connection = new Connection(transport, parent, settings.limits());
+    open.put(transport, connection);
+    transport.closeHandler(_ -> {
+      open.remove(transport);
+      connection.closed();
+    });
+  }
+
+  /** Null for a server that is not attached. */
+  @Nullable Connection of(HttpConnection transport) {
+    return open.get(transport);
+  }
+}

@@ -1,0 +1,208 @@
+package dev.lanyard.vertx;
+
+import dev.lanyard.http.RequestEnd;
+import io.vertx.core.http.HttpServerOptions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long a request may take and how much it may weigh. A limit of time never lets a request live
+ * longer than its caller waits for it.
+ *
+ * <p>Immutable. {@link #standard()} is meant for a server that anyone can reach; each {@code with}
+ * method changes one limit.
+ *
+ * @param header from the opening of a connection to the end of its first head; for a later request
+ *     it is added to {@code idle}. Whoever is slower is cut off without an answer
+ * @param read from the end of the head to the end of the body, for a handler that reads it: 408
+ * @param write how long one write of a {@link ResponseBody} or an {@link EventStream} may wait for
+ *     the client to take it; then the client is {@linkplain RequestEnd.ClientGone gone}
+ * @param idle how long nothing may move on a connection. It holds for a handler that thinks, too:
+ *     {@link #options()} therefore sets at least {@code total} and {@code answer}
+ * @param total from the end of the head to the answer, for handlers that set no limit of their own:
+ *     503
+ * @param answer how long a handler whose context has ended in time may take to find words of its
+ *     own; then it is answered for
+ * @param body bytes of a body that a handler may read: 413
+ * @param readAhead bytes of a body that are taken in before the handler asks for them. While fewer
+ *     are waiting, a client that leaves is noticed at once; behind more, TCP hides it
+ * @param atOnce requests that may be under way; one more is answered with 503 and {@code
+ *     Retry-After}
+ * @since 0.1
+ */
+public record Limits(
+    Duration header,
+    Duration read,
+    Duration write,
+    Duration idle,
+    Duration total,
+    Duration answer,
+    long body,
+    int readAhead,
+    int atOnce) {
+
+  private static final Limits STANDARD =
+      new Limits(
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(30),
+          Duration.ofMillis(250),
+          10L << 20,
+          64 << 10,
+          10_000);
+
+  /**
+   * Checks that there is something left of each.
+   *
+   * @throws IllegalArgumentException if a limit is zero or negative
+   */
+  public Limits {
+    positive("header", header);
+    positive("read", read);
+    positive("write", write);
+    positive("idle", idle);
+    positive("total", total);
+    positive("answer", answer);
+    positive("body", body);
+    positive("readAhead", readAhead);
+    positive("atOnce", atOnce);
+  }
+
+  private static void positive(String name, Duration limit) {
+    if (!limit.isPositive()) {
+      throw new IllegalArgumentException(
+          "the limit '" + name + "' must be longer than zero, and is " + limit);
+    }
+  }
+
+  private static void positive(String name, long limit) {
+    if (limit <= 0) {
+      throw new IllegalArgumentException(
+          "the limit '" + name + "' must be at least 1, and is " + limit);
+    }
+  }
+
+  /**
+   * Head 10 s, body 30 s and 10 MiB, one write 30 s, idle 60 s, total 30 s, 10,000 requests at
+   * once, 64 KiB of a body ahead of its reader, a quarter of a second for last words.
+   *
+   * @return the limits
+   */
+  public static Limits standard() {
+    return STANDARD;
+  }
+
+  /**
+   * The options of a server that keeps these limits, as far as Vert.x does it. HTTP/2 without TLS
+   * is off: to tell it from HTTP/1.1 Vert.x waits for the first 24 bytes of a connection, and only
+   * the limit {@code idle} ends that wait. Behind a proxy, switch it on.
+   *
+   * @return new options
+   */
+  public HttpServerOptions options() {
+    Duration thinking = total.plus(answer);
+    return new HttpServerOptions()
+        .setHttp2ClearTextEnabled(false)
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setIdleTimeout(millis(idle.compareTo(thinking) > 0 ? idle : thinking))
+        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setSslHandshakeTimeout(millis(header));
+  }
+
+  static int millis(Duration duration) {
+    long millis = duration.plusNanos(999_999).toMillis();
+    return (int) Math.min(millis, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Changes one limit.
+   *
+   * @param limit for the head of a request
+   * @return a changed copy
+   */
+  public Limits withHeader(Duration limit) {
+    return new Limits(limit, read, write, idle, total, answer, body, readAhead, atOnce);
+  }
+
+  /**
+   * Changes one limit.
+   *
+   * @param limit for reading a body
+   * @return a changed copy
+   */
+  public Limits withRead(Duration limit) {
+    return new Limits(header, limit, write, idle, total, answer, body, readAhead, atOnce);
+  }
+
+  /**
+   * Changes one limit.
+   *
+   * @param limit for one write
+   * @return a changed copy
+   */
+  public Limits withWrite(Duration limit) {
+    return new Limits(header, read, limit, idle, total, answer, body, readAhead, atOnce);
+  }
+
+  /**
+   * Changes one limit.
+   *
+   * @param limit for a connection on which nothing moves
+   * @return a changed copy
+   */
+  public Limits withIdle(Duration limit) {
+    return new Limits(header, read, write, limit, total, answer, body, readAhead, atOnce);
+  }
+
+  /**
+   * Changes one limit.
+   *
+   * @param limit for a whole request
+   * @return a changed copy
+   */
+  public Limits withTotal(Duration limit) {
+    return new Limits(header, read, write, idle, limit, answer, body, readAhead, atOnce);
+  }
+
+  /**
+   * Changes one limit.
+   *
+   * @param limit for the last words of a handler
+   * @return a changed copy
+   */
+  public Limits withAnswer(Duration limit) {
+    return new Limits(header, read, write, idle, total, limit, body, readAhead, atOnce);
+  }
+
+  /**
+   * Changes one limit.
+   *
+   * @param bytes that a body may have
+   * @return a changed copy
+   */
+  public Limits withBody(long bytes) {
+    return new Limits(header, read, write, idle, total, answer, bytes, readAhead, atOnce);
+  }
+
+  /**
+   * Changes one limit.
+   *
+   * @param bytes of a body that are taken in ahead of its reader
+   * @return a changed copy
+   */
+  public Limits withReadAhead(int bytes) {
+    return new Limits(header, read, write, idle, total, answer, body, bytes, atOnce);
+  }
+
+  /**
+   * Changes one limit.
+   *
+   * @param requests that may be under way
+   * @return a changed copy
+   */
+  public Limits withAtOnce(int requests) {
+    return new Limits(header, read, write, idle, total, answer, body, readAhead, requests);
+  }
+}

@@ -1,0 +1,221 @@
+package dev.lanyard.vertx;
+
+import dev.lanyard.context.CancellableContext;
+import dev.lanyard.context.Context;
+import dev.lanyard.context.Registration;
+import dev.lanyard.http.RequestEnd;
+import dev.lanyard.http.RequestId;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives each request of a Vert.x {@code Router} a context that ends when the client leaves, when a
+ * limit passes, when the server shuts down and when the request is finished, each with {@linkplain
+ * RequestEnd a cause of its own}. It carries the request id, the trace, the baggage and the
+ * deadline of the caller.
+ *
+ * {@snippet :
+ * var requests = RequestContexts.with(RequestSettings.standard());
+ * router.route().handler(requests);
+ * router.get("/orders/:id").handler(Blocking.on((ctx, routing) -> {
+ *   routing.end(orders.find(ctx, routing.pathParam("id")));   // stops when nobody waits for it
+ * }));
+ * HttpServer server = vertx.createHttpServer(Limits.standard().options());
+ * requests.attach(server).requestHandler(router).listen(8080);
+ * }
+ *
+ * <p>It must come before all handlers that use a context, and before a {@code BodyHandler}. One
+ * instance serves one server, which may have several instances in several verticles. All methods
+ * may be called from any thread.
+ *
+ * @since 0.1
+ */
+public final class RequestContexts implements Handler<RoutingContext> {
+  private static final System.Logger LOG = System.getLogger(RequestContexts.class.getName());
+
+  private final RequestSettings settings;
+
+  /** Below the base and above all requests: ends when the server has shut down. */
+  private final CancellableContext serving;
+
+  /** Beside the requests: ends when the shutdown begins. */
+  private final CancellableContext accepting;
+
+  private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+  private final Connections connections;
+  private final AtomicInteger underWay = new AtomicInteger();
+  private final Counts counts = new Counts();
+  private volatile @Nullable Shutdown shutdown;
+
+  private RequestContexts(RequestSettings settings) {
+    this.settings = settings;
+    this.serving = settings.base().withCancel();
+    this.accepting = serving.withCancel();
+    this.connections = new Connections(settings, serving);
+  }
+
+  /**
+   * For one server.
+   *
+   * @param settings what to do
+   * @return gives contexts to requests
+   */
+  public static RequestContexts with(RequestSettings settings) {
+    return new RequestContexts(Objects.requireNonNull(settings, "settings"));
+  }
+
+  /**
+   * The context of a request, for handlers that run on the event loop; {@link Blocking} hands it to
+   * those that do not. The first who asks opens it, with the limit {@code total}.
+   *
+   * @param routing the request
+   * @return its context
+   * @throws IllegalStateException if no {@code RequestContexts} has handled the request before
+   */
+  public static Context context(RoutingContext routing) {
+    return RequestScope.of(routing).open();
+  }
+
+  /**
+   * Watches the connections of a server: cuts off those whose head does not come in time, and ends
+   * all that is under way on one when it closes. Takes the server's {@code connectionHandler}. A
+   * server with several instances in several verticles is attached once for each.
+   *
+   * @param server not yet listening
+   * @return the same server
+   */
+  public HttpServer attach(HttpServer server) {
+    servers.add(server);
+    return server.connectionHandler(connections::opened);
+  }
+
+  @Override
+  public void handle(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    HttpServerResponse response = routing.response();
+    int others = underWay.getAndIncrement();
+    Connection connection = connections.of(request.connection());
+    if (connection != null) connection.requestBegan();
+    Context parent = connection == null ? serving : connection.context();
+    MultiMap headers = request.headers();
+    Context values = settings.incoming().derive(parent, headers::getAll);
+    String id = values.value(RequestId.KEY);
+    if (id != null) response.putHeader(RequestId.HEADER, id);
+    Duration callersLimit = settings.incoming().timeout(headers::getAll);
+    var scope = new RequestScope(this, routing, connection, values, callersLimit);
+    if (settings.serverTiming()) {
+      routing.addHeadersEndHandler(_ -> response.putHeader("Server-Timing", timing(scope)));
+    }
+    scope.begin();
+    if (shutdown != null || serving.isDone()) {
+      Failures.close(routing);
+      refuse(routing, "the server is shutting down");
+    } else if (others >= limits().atOnce()) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, "1");
+      refuse(routing, "the server has as many requests under way as it can take");
+    } else {
+      routing.next();
+    }
+  }
+
+  private void refuse(RoutingContext routing, String why) {
+    counts.refused();
+    routing.fail(503, new HttpException(503, why));
+  }
+
+  private static String timing(RequestScope scope) {
+    return "total;dur=" + scope.age().toNanos() / 1e6;
+  }
+
+  /**
+   * Shuts the attached servers down: stops accepting connections, ends streams of events, waits
+   * until the requests under way are finished, at most for a time, and then ends those that are
+   * left with {@link RequestEnd.ShuttingDown}. They have the limit {@code answer} for their last
+   * words; then the connections are closed. New requests on old connections are answered with 503.
+   *
+   * @param drain how long to wait for them; zero ends them at once
+   * @return completed when all of it is over, with what was cut off. Calling it again gives the
+   *     first one's
+   * @throws IllegalStateException if no server was {@linkplain #attach attached}
+   * @throws IllegalArgumentException if the drain is negative
+   */
+  public synchronized Future<ShutdownReport> shutdown(Duration drain) {
+    Shutdown known = shutdown;
+    if (known != null) return known.report();
+    if (servers.isEmpty()) {
+      throw new IllegalStateException("no server was attached, so there is none to shut down");
+    }
+    if (drain.isNegative()) {
+      throw new IllegalArgumentException("the drain must not be negative, and is " + drain);
+    }
+    var begun = new Shutdown(servers, serving, accepting, drain, limits().answer());
+    shutdown = begun;
+    begun.begin();
+    if (underWay.get() == 0) begun.drained();
+    return begun.report();
+  }
+
+  /**
+   * How many requests have neither been answered completely nor been left, or whose handler has not
+   * returned.
+   *
+   * @return those under way now
+   */
+  public int underWay() {
+    return underWay.get();
+  }
+
+  /**
+   * How many requests have ended for which cause since the start. Each is counted once.
+   *
+   * @return a snapshot
+   */
+  public RequestCounts counts() {
+    return counts.snapshot();
+  }
+
+  Limits limits() {
+    return settings.limits();
+  }
+
+  void completed(CompletedRequest request) {
+    counts.completed(request);
+    for (Consumer<? super CompletedRequest> listener : settings.listeners()) {
+      try {
+        listener.accept(request);
+      } catch (RuntimeException failure) {
+        LOG.log(Level.WARNING, "a listener of completed requests failed", failure);
+      }
+    }
+  }
+
+  void over() {
+    if (underWay.decrementAndGet() > 0) return;
+    Shutdown waiting = shutdown;
+    if (waiting != null) waiting.drained();
+  }
+
+  Registration whenDraining(Runnable action) {
+    return accepting.onDone(action);
+  }
+
+  void cut(RequestScope scope) {
+    Shutdown waiting = shutdown;
+    if (waiting != null) waiting.cut(scope);
+  }
+}

@@ -1,0 +1,295 @@
+package dev.lanyard.vertx;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.lanyard.context.CancellableContext;
+import dev.lanyard.context.Context;
+import dev.lanyard.context.Deadline;
+import dev.lanyard.context.Registration;
+import dev.lanyard.context.TimeSource;
+import dev.lanyard.http.RequestEnd;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request, from its head to the end of its response and of its handler, whichever is later.
+ *
+ * <p><b>Invariants.</b>
+ *
+ * <ol>
+ *   <li>A request has two parts: its response, which is over once when it has been sent or the
+ *       client has gone, and perhaps a handler, which is over once when it has returned. {@code
+ *       parts} counts those that are not over. When it reaches zero the request is finished, once.
+ *   <li>The context is opened at most once. Whatever ended the request before is its cause then, so
+ *       no end is lost between the two.
+ *   <li>The first end wins, as in every context: a client that leaves after the time has passed
+ *       does not change what is counted.
+ *   <li>The response is answered by the handler. Only if that has not begun one when the limit
+ *       {@code answer} has passed since the context ended, the server answers in its place, on the
+ *       event loop. Whoever comes second finds the head written.
+ * </ol>
+ */
+final class RequestScope {
+  private static final String KEY = RequestScope.class.getName();
+
+  /** As Go's server. */
+  private static final long LINGER_MILLIS = 500;
+
+  final RoutingContext routing;
+  private final RequestContexts server;
+  private final @Nullable Connection connection;
+  private final io.vertx.core.Context eventLoop;
+
+  /** Parent of the context: has the values, and knows nothing of this request's end. */
+  private final Context values;
+
+  private final @Nullable Duration callersLimit;
+  private final Instant begun;
+  private final long begunNanos;
+  private final AtomicInteger parts = new AtomicInteger(1);
+
+  @GuardedBy("this")
+  private @Nullable CancellableContext ctx;
+
+  @GuardedBy("this")
+  private @Nullable Throwable endedEarly;
+
+  /** Written on the event loop before the context can have ended. */
+  private @Nullable BodyIntake intake;
+
+  /** On the event loop only: the end of a response may be told twice. */
+  private boolean responseIsOver;
+
+  /** On the event loop only. */
+  private boolean cutOffAfterResponse;
+
+  /** For a stream of events: a shutdown does not wait for it. */
+  private Registration drain = () -> false;
+
+  RequestScope(
+      RequestContexts server,
+      RoutingContext routing,
+      @Nullable Connection connection,
+      Context values,
+      @Nullable Duration callersLimit) {
+    this.server = server;
+    this.routing = routing;
+    this.connection = connection;
+    this.values = values;
+    this.callersLimit = callersLimit;
+    this.eventLoop = Objects.requireNonNull(Vertx.currentContext(), "not on an event loop");
+    TimeSource time = TimeSource.system();
+    this.begun = time.instant();
+    this.begunNanos = time.nanoTime();
+  }
+
+  void begin() {
+    routing.put(KEY, this);
+    routing.addEndHandler(this::responseOver);
+  }
+
+  static RequestScope of(RoutingContext routing) {
+    RequestScope scope = routing.get(KEY);
+    if (scope == null) {
+      throw new IllegalStateException(
+          "no context was made for this request: add router.route().handler(requestContexts) before"
+              + " the routes that use one");
+    }
+    return scope;
+  }
+
+  Limits limits() {
+    return server.limits();
+  }
+
+  io.vertx.core.Context eventLoop() {
+    return eventLoop;
+  }
+
+  /** Opens the context (invariant 2), or gives the one that is open, whatever its limit. */
+  synchronized CancellableContext open(@Nullable Duration limit) {
+    CancellableContext open = ctx;
+    if (open != null) return open;
+    open = limited(limit);
+    ctx = open;
+    if (endedEarly != null) open.cancel(endedEarly);
+    open.onDone(this::contextEnded);
+    return open;
+  }
+
+  CancellableContext open() {
+    return open(limits().total());
+  }
+
+  private CancellableContext limited(@Nullable Duration limit) {
+    if (callersLimit != null && (limit == null || callersLimit.compareTo(limit) < 0)) {
+      return values.withTimeout(callersLimit, new RequestEnd.TimedOut(callersLimit, true));
+    }
+    if (limit == null) return values.withCancel();
+    return values.withTimeout(limit, new RequestEnd.TimedOut(limit, false));
+  }
+
+  /** Ends the context, now or as soon as it is opened. */
+  void end(Throwable cause) {
+    CancellableContext open;
+    synchronized (this) {
+      open = ctx;
+      if (open == null) {
+        if (endedEarly == null) endedEarly = cause;
+        return;
+      }
+    }
+    open.cancel(cause);
+  }
+
+  /** The handler begins; false if there is nobody left to work for. */
+  boolean enter(Context context) {
+    if (routing.response().closed()) return false;
+    parts.incrementAndGet();
+    if (!context.isDone()) return true;
+    Failures.answer(this, context, null);
+    handlerReturned();
+    return false;
+  }
+
+  /** On the event loop, before the handler begins. */
+  void takeInBody() {
+    if (intake != null || routing.request().isEnded()) return;
+    intake = new BodyIntake(this);
+    intake.begin();
+  }
+
+  /** Null if the body was read before, by a {@code BodyHandler}. */
+  @Nullable BodyIntake intake() {
+    return intake;
+  }
+
+  /** On the handler's thread, after which the context must not be live. */
+  void handlerReturned() {
+    HttpServerResponse response = routing.response();
+    if (!response.ended() && !response.closed()) tryToEnd(response);
+    end(RequestEnd.Finished.INSTANCE);
+    if (intake != null) intake.abandon();
+    partOver();
+  }
+
+  private static void tryToEnd(HttpServerResponse response) {
+    try {
+      response.end();
+    } catch (IllegalStateException answeredMeanwhile) {
+      // invariant 4: the server did it
+    }
+  }
+
+  private void responseOver(AsyncResult<Void> sent) {
+    if (responseIsOver) return;
+    responseIsOver = true;
+    Throwable cause = RequestEnd.Finished.INSTANCE;
+    if (sent.failed()) {
+      String how = sent.cause().getMessage();
+      cause = new RequestEnd.ClientGone(how == null ? "the connection failed" : how);
+      end(cause);
+    }
+    server.completed(record(sent.succeeded(), cause));
+    if (cutOffAfterResponse && sent.succeeded()) cutOffSoon();
+    partOver();
+  }
+
+  /** Before the handler begins: its request does not hold up a shutdown. */
+  void endWhenDraining() {
+    drain = server.whenDraining(() -> end(RequestEnd.ShuttingDown.INSTANCE));
+  }
+
+  private void partOver() {
+    if (parts.decrementAndGet() > 0) return;
+    var _ = drain.stop();
+    end(RequestEnd.Finished.INSTANCE);
+    if (connection != null) eventLoop.runOnContext(_ -> connection.requestOver());
+    server.over();
+  }
+
+  /** On the thread that ended the context, which may be any. */
+  private void contextEnded() {
+    Throwable cause = context().cause();
+    if (cause instanceof RequestEnd.Finished || cause instanceof RequestEnd.ClientGone) return;
+    if (cause instanceof RequestEnd.ShuttingDown) server.cut(this);
+    eventLoop.runOnContext(
+        _ -> eventLoop.owner().setTimer(Limits.millis(limits().answer()), _ -> answerInItsPlace()));
+  }
+
+  /** Invariant 4. */
+  private void answerInItsPlace() {
+    HttpServerResponse response = routing.response();
+    if (response.ended() || response.closed()) return;
+    if (response.headWritten()) {
+      cutOff();
+      return;
+    }
+    try {
+      response.headers().remove(HttpHeaders.CONTENT_LENGTH).remove(HttpHeaders.TRANSFER_ENCODING);
+      Failures.fail(routing, context(), null);
+    } catch (IllegalStateException answeredMeanwhile) {
+      // by the handler, after all
+    }
+  }
+
+  /** The client must not take what it has for the whole. */
+  void cutOff() {
+    HttpServerRequest request = routing.request();
+    if (request.version() == HttpVersion.HTTP_2) routing.response().reset();
+    else request.connection().close();
+  }
+
+  /** On the event loop: the client goes on sending what nobody will read. */
+  void cutOffAfterResponse() {
+    if (cutOffAfterResponse) return;
+    cutOffAfterResponse = true;
+    if (responseIsOver) cutOffSoon();
+  }
+
+  /** A connection closed at once may take the response with it, while the client still sends. */
+  private void cutOffSoon() {
+    eventLoop.owner().setTimer(LINGER_MILLIS, _ -> cutOff());
+  }
+
+  Deadline readDeadline() {
+    return Deadline.after(limits().read().minus(age()));
+  }
+
+  synchronized Context context() {
+    return ctx == null ? values : ctx;
+  }
+
+  Duration age() {
+    return Duration.ofNanos(TimeSource.system().nanoTime() - begunNanos);
+  }
+
+  private CompletedRequest record(boolean sent, Throwable how) {
+    HttpServerRequest request = routing.request();
+    HttpServerResponse response = routing.response();
+    Context context = context();
+    Throwable cause = context.cause();
+    var route = routing.currentRoute();
+    return new CompletedRequest(
+        request.method().name(),
+        request.uri(),
+        route == null ? null : route.getPath(),
+        sent ? response.getStatusCode() : CompletedRequest.CLIENT_CLOSED_REQUEST,
+        cause == null ? how : cause,
+        context,
+        String.valueOf(request.remoteAddress()),
+        begun,
+        age(),
+        request.bytesRead(),
+        response.bytesWritten());
+  }
+}

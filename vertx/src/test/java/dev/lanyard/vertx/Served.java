@@ -1,0 +1,58 @@
+package dev.lanyard.vertx;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A server on a free port of the loopback interface, and what it says of completed requests. */
+final class Served implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  final Vertx vertx = Vertx.vertx();
+  final BlockingQueue<CompletedRequest> completed = new LinkedBlockingQueue<>();
+  final RequestContexts requests;
+  final HttpServer server;
+
+  Served(Consumer<Router> routes) {
+    this(RequestSettings.standard(), routes);
+  }
+
+  Served(RequestSettings settings, Consumer<Router> routes) {
+    this(settings, settings.limits().options(), routes);
+  }
+
+  Served(RequestSettings settings, HttpServerOptions options, Consumer<Router> routes) {
+    requests = RequestContexts.with(settings.withListener(completed::add));
+    Router router = Router.router(vertx);
+    router.route().handler(requests).failureHandler(ErrorResponses.problems());
+    routes.accept(router);
+    server = requests.attach(vertx.createHttpServer(options)).requestHandler(router);
+    var _ = server.listen(0, "127.0.0.1").await();
+  }
+
+  int port() {
+    return server.actualPort();
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port() + path);
+  }
+
+  CompletedRequest nextCompleted() throws InterruptedException {
+    CompletedRequest request = completed.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    if (request == null) throw new AssertionError("no request was completed");
+    return request;
+  }
+
+  @Override
+  public void close() {
+    vertx.close().await();
+  }
+}
