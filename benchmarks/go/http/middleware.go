@@ -114,17 +114,21 @@ func parse(traceparent string) (span, bool) {
 // answer remembers what was answered.
 type answer struct {
 	http.ResponseWriter
+	start         time.Time
 	status, bytes int
 }
 
 func (a *answer) WriteHeader(status int) {
+	if a.status == 0 {
+		a.Header().Set("Server-Timing", fmt.Sprintf("total;dur=%.3f", float64(time.Since(a.start).Nanoseconds())/1e6))
+	}
 	a.status = status
 	a.ResponseWriter.WriteHeader(status)
 }
 
 func (a *answer) Write(body []byte) (int, error) {
 	if a.status == 0 {
-		a.status = http.StatusOK
+		a.WriteHeader(http.StatusOK)
 	}
 	a.bytes += len(body)
 	return a.ResponseWriter.Write(body)
@@ -136,7 +140,7 @@ func logged(accessLog *bufio.Writer, next http.Handler) http.Handler {
 	lines := sync.Pool{New: func() any { line := make([]byte, 0, 256); return &line }}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
-		a := &answer{ResponseWriter: w}
+		a := &answer{ResponseWriter: w, start: start}
 		next.ServeHTTP(a, r)
 		status := a.status
 		if r.Context().Err() != nil {

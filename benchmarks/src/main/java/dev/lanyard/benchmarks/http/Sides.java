@@ -26,6 +26,7 @@ final class Sides {
     Path keyStore = KeyStoreFile.in(results, new Output(results.resolve("keytool.log")));
     commands = new LinkedHashMap<>();
     if (plan.go() != null) commands.put(GO, List.of(plan.go().toString()));
+    commands.put(LANYARD, java(LanyardServer.class, keyStore));
     commands.put(BARE, java(BareServer.class, keyStore));
   }
 
