@@ -72,7 +72,7 @@ final class Crowd {
 
     figures.count("asked", guests.asked());
     for (Guests.Fate fate : Guests.Fate.values()) {
-      figures.count("client: " + fate.name().toLowerCase(Locale.ROOT), fates(guests, fate));
+      figures.count("client: " + fate.name().toLowerCase(Locale.ROOT).replace('_', ' '), fates(guests, fate));
     }
     figures.count("connections refused", guests.unconnected());
     figures.count("server: begun", told.started.get());
@@ -88,8 +88,8 @@ final class Crowd {
     figures.count("without a cause", told.open.get());
     figures.count("with two causes", told.endedTwice.get());
     figures.count("contradictions", contradictions(guests, told));
-    figures.count("contexts before", before.contexts());
-    figures.count("contexts after", after.contexts());
+    figures.count("objects of the library before", before.contexts());
+    figures.count("objects of the library after", after.contexts());
     figures.count("virtual threads before", before.virtualThreads());
     figures.count("virtual threads after", after.virtualThreads());
     figures.megabytes("heap before", before.bytes());

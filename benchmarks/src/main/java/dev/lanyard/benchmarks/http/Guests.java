@@ -22,6 +22,8 @@ final class Guests implements AutoCloseable {
   /** What became of a request, as its client saw it. */
   enum Fate {
     ANSWERED,
+    /** Answered, and the connection closed at once: perhaps before the handler had returned. */
+    ANSWERED_LAST,
     LEFT,
     /** The server closed the connection. */
     CUT
@@ -157,8 +159,10 @@ final class Guests implements AutoCloseable {
     private void receive(Buffer part) {
       // A body is a line that ends without \r, so that its end is no end of a head.
       if (!waiting || part.getByte(part.length() - 1) != LAST || endsWithHead(part)) return;
-      end(Fate.ANSWERED);
-      ask();
+      boolean last = late;
+      end(last ? Fate.ANSWERED_LAST : Fate.ANSWERED);
+      if (last) socket.close();
+      else ask();
     }
 
     private static boolean endsWithHead(Buffer part) {

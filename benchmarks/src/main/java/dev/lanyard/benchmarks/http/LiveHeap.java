@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * What is reachable in a process of Java: counted after a collection.
  *
  * @param bytes of all objects
- * @param contexts and what hangs them into one another: instances of the library's own classes
+ * @param contexts and all that belongs to them: instances of the library's own classes
  * @param virtualThreads that are alive or can still be seen
  */
 record LiveHeap(long bytes, long contexts, long virtualThreads) {
@@ -31,7 +31,7 @@ record LiveHeap(long bytes, long contexts, long virtualThreads) {
       long instances = Long.parseLong(found.group(1));
       String type = found.group(3);
       bytes += Long.parseLong(found.group(2));
-      if (type.startsWith("dev.lanyard.context.")) contexts += instances;
+      if ((type.startsWith("dev.lanyard.") && !type.startsWith("dev.lanyard.benchmarks."))) contexts += instances;
       if (type.equals("java.lang.VirtualThread")) virtualThreads += instances;
     }
     return new LiveHeap(bytes, contexts, virtualThreads);
