@@ -62,39 +62,34 @@ class CrowdTest {
       for (Thread guest : guests) guest.join();
       assertThat(failures).isEmpty();
 
-      awaitUntil(
-          () -> {
-            drain(served);
-            return served.requests.underWay() == 0 && fates.keySet().stream().allMatch(this::known);
-          });
+      awaitUntil(() -> {
+        drain(served);
+        return served.requests.underWay() == 0 && fates.keySet().stream().allMatch(this::known);
+      });
 
       assertThat(fates).hasSize(CONNECTIONS * REQUESTS_EACH);
       assertThat(fates).containsValues(Fate.values());
       assertThat(completedTwice).isEmpty();
-      causes.forEach(
-          (request, cause) -> {
-            if (fates.get(request) == Fate.ANSWERED) {
-              assertThat(cause).isInstanceOf(RequestEnd.Finished.class);
-            } else {
-              // It may leave while it is being answered.
-              assertThat(cause)
-                  .isInstanceOfAny(RequestEnd.ClientGone.class, RequestEnd.Finished.class);
-            }
-          });
+      causes.forEach((request, cause) -> {
+        if (fates.get(request) == Fate.ANSWERED) {
+          assertThat(cause).isInstanceOf(RequestEnd.Finished.class);
+        } else {
+          // It may leave while it is being answered.
+          assertThat(cause).isInstanceOfAny(RequestEnd.ClientGone.class, RequestEnd.Finished.class);
+        }
+      });
       assertThat(served.requests.counts().total()).isEqualTo(causes.size());
       assertThat(served.requests.counts().clientGone()).isPositive();
 
-      awaitUntil(
-          () -> {
-            System.gc();
-            return contexts.stream().allMatch(context -> context.refersTo(null))
-                && handlers.stream().allMatch(CrowdTest::isOver);
-          });
+      awaitUntil(() -> {
+        System.gc();
+        return contexts.stream().allMatch(context -> context.refersTo(null))
+            && handlers.stream().allMatch(CrowdTest::isOver);
+      });
     }
   }
 
-  private void work(Context ctx, RoutingContext routing)
-      throws InterruptedException {
+  private void work(Context ctx, RoutingContext routing) throws InterruptedException {
     contexts.add(new WeakReference<>(ctx));
     handlers.add(new WeakReference<>(Thread.currentThread()));
     ctx.sleep(Duration.ofMillis(Integer.parseInt(routing.queryParam("ms").getFirst())));

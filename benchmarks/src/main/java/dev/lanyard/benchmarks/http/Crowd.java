@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ten thousand connections, half of whose requests are left: is every request accounted for by one
@@ -72,7 +73,8 @@ final class Crowd {
 
     figures.count("asked", guests.asked());
     for (Guests.Fate fate : Guests.Fate.values()) {
-      figures.count("client: " + fate.name().toLowerCase(Locale.ROOT).replace('_', ' '), fates(guests, fate));
+      figures.count(
+          "client: " + fate.name().toLowerCase(Locale.ROOT).replace('_', ' '), fates(guests, fate));
     }
     figures.count("connections refused", guests.unconnected());
     figures.count("server: begun", told.started.get());
@@ -124,16 +126,19 @@ final class Crowd {
   /** Requests that were answered but did not finish, or were not left but are said to have been. */
   private static long contradictions(Guests guests, Told told) {
     return guests.fates().entrySet().stream()
-        .filter(request -> {
-          String cause = told.causes.get(request.getKey());
-          return switch (request.getValue()) {
-            case ANSWERED -> !FINISHED.equals(cause);
-            // It may have left when it was being answered, or before the server read a byte.
-            case LEFT -> cause != null && !cause.equals(CLIENT_GONE) && !cause.equals(FINISHED);
-            case CUT -> true;
-          };
-        })
+        .filter(request -> !agree(request.getValue(), told.causes.get(request.getKey())))
         .count();
+  }
+
+  private static boolean agree(Guests.Fate fate, @Nullable String cause) {
+    boolean finished = FINISHED.equals(cause);
+    return switch (fate) {
+      case ANSWERED -> finished;
+      case ANSWERED_LAST -> finished || CLIENT_GONE.equals(cause);
+      // It may have left while it was being answered, or before the server had read a byte.
+      case LEFT -> finished || CLIENT_GONE.equals(cause) || cause == null;
+      case CUT -> false;
+    };
   }
 
   /** The server's own counters, by cause. */

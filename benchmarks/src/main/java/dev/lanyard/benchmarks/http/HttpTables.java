@@ -86,10 +86,14 @@ final class HttpTables {
     if (early.sum() == tries.sum()) return "cut off before";
     Rounds median = measured.get(Leavings.MEDIAN);
     Rounds most = measured.get(Leavings.P99);
-    if (median == null || most == null) return "";
+    if (median == null || most == null) {
+      return "missed %.0f and cut off before %.0f of %.0f"
+          .formatted(missed.sum(), early.sum(), tries.sum());
+    }
     String times = Spread.figure(median.median()) + " / " + Spread.figure(most.median());
     if (missed.sum() > 0) times += ", missed %.0f of %.0f".formatted(missed.sum(), tries.sum());
-    if (early.sum() > 0) times += ", cut off %.0f of %.0f".formatted(early.sum(), tries.sum());
+    if (early.sum() > 0)
+      times += ", cut off before %.0f of %.0f".formatted(early.sum(), tries.sum());
     return times;
   }
 

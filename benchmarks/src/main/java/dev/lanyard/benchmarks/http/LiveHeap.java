@@ -31,7 +31,8 @@ record LiveHeap(long bytes, long contexts, long virtualThreads) {
       long instances = Long.parseLong(found.group(1));
       String type = found.group(3);
       bytes += Long.parseLong(found.group(2));
-      if ((type.startsWith("dev.lanyard.") && !type.startsWith("dev.lanyard.benchmarks."))) contexts += instances;
+      if ((type.startsWith("dev.lanyard.") && !type.startsWith("dev.lanyard.benchmarks.")))
+        contexts += instances;
       if (type.equals("java.lang.VirtualThread")) virtualThreads += instances;
     }
     return new LiveHeap(bytes, contexts, virtualThreads);
