@@ -40,7 +40,8 @@ public final class ErrorResponses implements Handler<RoutingContext> {
   public void handle(RoutingContext routing) {
     int status = routing.statusCode() < 0 ? 500 : routing.statusCode();
     Throwable failure = routing.failure();
-    String id = RequestScope.of(routing).context().value(RequestId.KEY);
+    RequestScope scope = RequestScope.known(routing);
+    String id = scope == null ? null : scope.context().value(RequestId.KEY);
     if (status == 500) {
       LOG.log(Level.ERROR, "request " + id + " failed: " + routing.request().method(), failure);
     }

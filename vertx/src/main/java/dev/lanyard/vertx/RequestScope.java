@@ -8,8 +8,10 @@ import dev.lanyard.context.Registration;
 import dev.lanyard.context.TimeSource;
 import dev.lanyard.http.RequestEnd;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -45,6 +47,10 @@ final class RequestScope {
   private static final long LINGER_MILLIS = 500;
 
   final RoutingContext routing;
+
+  /** Written on the event loop before the handler begins. */
+  private RoutingContext answering;
+
   private final RequestContexts server;
   private final @Nullable Connection connection;
   private final io.vertx.core.Context eventLoop;
@@ -83,6 +89,7 @@ final class RequestScope {
       @Nullable Duration callersLimit) {
     this.server = server;
     this.routing = routing;
+    this.answering = routing;
     this.connection = connection;
     this.values = values;
     this.callersLimit = callersLimit;
@@ -97,8 +104,13 @@ final class RequestScope {
     routing.addEndHandler(this::responseOver);
   }
 
+  /** Null if no context was made for the request yet. */
+  static @Nullable RequestScope known(RoutingContext routing) {
+    return routing.get(KEY);
+  }
+
   static RequestScope of(RoutingContext routing) {
-    RequestScope scope = routing.get(KEY);
+    RequestScope scope = known(routing);
     if (scope == null) {
       throw new IllegalStateException(
           "no context was made for this request: add router.route().handler(requestContexts) before"
@@ -152,42 +164,61 @@ final class RequestScope {
   }
 
   /** The handler begins; false if there is nobody left to work for. */
-  boolean enter(Context context) {
-    if (routing.response().closed()) return false;
+  boolean enter(RoutingContext handlers, Context context) {
+    answering = handlers;
+    if (handlers.response().closed()) return false;
     parts.incrementAndGet();
     if (!context.isDone()) return true;
-    Failures.answer(this, context, null);
-    handlerReturned();
+    handlerReturned(context, null);
     return false;
   }
 
   /** On the event loop, before the handler begins. */
   void takeInBody() {
-    if (intake != null || routing.request().isEnded()) return;
+    if (intake != null || !mayHaveBody(routing.request())) return;
     intake = new BodyIntake(this);
     intake.begin();
   }
 
-  /** Null if the body was read before, by a {@code BodyHandler}. */
+  /** RFC 9112, section 6: in HTTP/1.1 the head says so. */
+  private static boolean mayHaveBody(HttpServerRequest request) {
+    if (request.isEnded()) return false;
+    if (request.version() == HttpVersion.HTTP_2) return true;
+    MultiMap headers = request.headers();
+    return headers.contains(HttpHeaders.CONTENT_LENGTH)
+        || headers.contains(HttpHeaders.TRANSFER_ENCODING);
+  }
+
+  /** Null if there is no body, or a {@code BodyHandler} has read it before. */
   @Nullable BodyIntake intake() {
     return intake;
   }
 
-  /** On the handler's thread, after which the context must not be live. */
-  void handlerReturned() {
-    HttpServerResponse response = routing.response();
-    if (!response.ended() && !response.closed()) tryToEnd(response);
-    end(RequestEnd.Finished.INSTANCE);
-    if (intake != null) intake.abandon();
-    partOver();
+  /** On the handler's thread. What it threw is null if it returned in peace. */
+  void handlerReturned(Context context, @Nullable Throwable failure) {
+    try {
+      if (failure == null && !context.isDone()) endResponse();
+      else Failures.answer(this, context, failure);
+    } finally {
+      end(RequestEnd.Finished.INSTANCE);
+      if (intake != null) intake.abandon();
+      partOver();
+    }
   }
 
-  private static void tryToEnd(HttpServerResponse response) {
+  private void endResponse() {
+    HttpServerResponse response = answering.response();
+    if (response.ended() || response.closed()) return;
     try {
       response.end();
     } catch (IllegalStateException answeredMeanwhile) {
       // invariant 4: the server did it
     }
+  }
+
+  /** The one that the handler was called with: in a router below, it is not the outermost. */
+  RoutingContext answering() {
+    return answering;
   }
 
   private void responseOver(AsyncResult<Void> sent) {
@@ -200,8 +231,24 @@ final class RequestScope {
       end(cause);
     }
     server.completed(record(sent.succeeded(), cause));
-    if (cutOffAfterResponse && sent.succeeded()) cutOffSoon();
+    if (sent.succeeded()) {
+      if (isShort()) cutOff();
+      else if (cutOffAfterResponse) cutOffSoon();
+    }
     partOver();
+  }
+
+  /** With fewer bytes than announced: the client would take the next response for the rest. */
+  private boolean isShort() {
+    HttpServerResponse response = routing.response();
+    String announced = response.headers().get(HttpHeaders.CONTENT_LENGTH);
+    if (announced == null || announced.equals(Long.toString(response.bytesWritten()))) return false;
+    int status = response.getStatusCode();
+    return status >= 200 && status != 204 && status != 304 && !isHead();
+  }
+
+  private boolean isHead() {
+    return routing.request().method() == HttpMethod.HEAD;
   }
 
   /** Before the handler begins: its request does not hold up a shutdown. */
@@ -213,7 +260,7 @@ final class RequestScope {
     if (parts.decrementAndGet() > 0) return;
     var _ = drain.stop();
     end(RequestEnd.Finished.INSTANCE);
-    if (connection != null) eventLoop.runOnContext(_ -> connection.requestOver());
+    if (connection != null) connection.requestOver();
     server.over();
   }
 
@@ -236,7 +283,7 @@ final class RequestScope {
     }
     try {
       response.headers().remove(HttpHeaders.CONTENT_LENGTH).remove(HttpHeaders.TRANSFER_ENCODING);
-      Failures.fail(routing, context(), null);
+      Failures.fail(answering, context(), null);
     } catch (IllegalStateException answeredMeanwhile) {
       // by the handler, after all
     }
@@ -278,7 +325,7 @@ final class RequestScope {
     HttpServerResponse response = routing.response();
     Context context = context();
     Throwable cause = context.cause();
-    var route = routing.currentRoute();
+    var route = answering.currentRoute();
     return new CompletedRequest(
         request.method().name(),
         request.uri(),
@@ -286,7 +333,7 @@ final class RequestScope {
         sent ? response.getStatusCode() : CompletedRequest.CLIENT_CLOSED_REQUEST,
         cause == null ? how : cause,
         context,
-        String.valueOf(request.remoteAddress()),
+        request.remoteAddress(),
         begun,
         age(),
         request.bytesRead(),
