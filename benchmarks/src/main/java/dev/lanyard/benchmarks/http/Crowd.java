@@ -90,8 +90,9 @@ final class Crowd {
     figures.count("without a cause", told.open.get());
     figures.count("with two causes", told.endedTwice.get());
     figures.count("contradictions", contradictions(guests, told));
-    figures.count("objects of the library before", before.contexts());
-    figures.count("objects of the library after", after.contexts());
+    figures.count("contexts before", before.contexts());
+    figures.count("contexts at 4/4", heaps.getLast().contexts());
+    figures.count("contexts after", after.contexts());
     figures.count("virtual threads before", before.virtualThreads());
     figures.count("virtual threads after", after.virtualThreads());
     figures.megabytes("heap before", before.bytes());

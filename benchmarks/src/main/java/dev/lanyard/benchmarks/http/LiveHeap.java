@@ -4,6 +4,7 @@ import dev.lanyard.benchmarks.Output;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,10 +12,19 @@ import java.util.regex.Pattern;
  * What is reachable in a process of Java: counted after a collection.
  *
  * @param bytes of all objects
- * @param contexts and all that belongs to them: instances of the library's own classes
+ * @param contexts and the requests and connections that have them
  * @param virtualThreads that are alive or can still be seen
  */
 record LiveHeap(long bytes, long contexts, long virtualThreads) {
+  private static final Set<String> CONTEXTS =
+      Set.of(
+          "dev.lanyard.context.LinkedScope",
+          "dev.lanyard.context.Scope",
+          "dev.lanyard.context.TimedScope",
+          "dev.lanyard.context.Valued",
+          "dev.lanyard.vertx.Connection",
+          "dev.lanyard.vertx.RequestScope");
+
   /** The number, the instances, the bytes and the class. */
   private static final Pattern LINE =
       Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+(\\d+)\\s+([^\\s$]+)\\S*.*");
@@ -31,8 +41,7 @@ record LiveHeap(long bytes, long contexts, long virtualThreads) {
       long instances = Long.parseLong(found.group(1));
       String type = found.group(3);
       bytes += Long.parseLong(found.group(2));
-      if ((type.startsWith("dev.lanyard.") && !type.startsWith("dev.lanyard.benchmarks.")))
-        contexts += instances;
+      if (CONTEXTS.contains(type)) contexts += instances;
       if (type.equals("java.lang.VirtualThread")) virtualThreads += instances;
     }
     return new LiveHeap(bytes, contexts, virtualThreads);
