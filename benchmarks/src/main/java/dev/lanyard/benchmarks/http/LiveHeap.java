@@ -26,8 +26,7 @@ record LiveHeap(long bytes, long contexts, long virtualThreads) {
           "dev.lanyard.vertx.RequestScope");
 
   /** The number, the instances, the bytes and the class. */
-  private static final Pattern LINE =
-      Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+(\\d+)\\s+([^\\s$]+)\\S*.*");
+  private static final Pattern LINE = Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+(\\d+)\\s+(\\S+).*");
 
   static LiveHeap of(ServerProcess server, Output output) throws IOException, InterruptedException {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
