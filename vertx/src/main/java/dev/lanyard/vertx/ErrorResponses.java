@@ -47,6 +47,15 @@ public final class ErrorResponses implements Handler<RoutingContext> {
     }
     HttpServerResponse response = routing.response();
     if (response.ended() || response.closed()) return;
+    try {
+      answer(response, status, failure, id);
+    } catch (IllegalStateException answeredMeanwhile) {
+      // a handler that was thought deaf had something to say after all
+    }
+  }
+
+  private static void answer(
+      HttpServerResponse response, int status, @Nullable Throwable failure, @Nullable String id) {
     response.setStatusCode(status);
     var problem =
         new JsonObject()

@@ -22,7 +22,8 @@ final class Failures {
   /** On the handler's thread. The failure is null where only the context has ended. */
   static void answer(RequestScope scope, Context ctx, @Nullable Throwable failure) {
     HttpServerResponse response = scope.answering().response();
-    if (response.closed() || response.ended() || hasLeft(ctx)) {
+    if (response.closed() || hasLeft(ctx)) return;
+    if (response.ended()) {
       logUnlessEnded(ctx, failure);
       return;
     }
@@ -31,6 +32,7 @@ final class Failures {
       scope.cutOff();
       return;
     }
+    if (!scope.mayFail()) return;
     try {
       fail(scope.answering(), ctx, failure);
     } catch (IllegalStateException answeredMeanwhile) {

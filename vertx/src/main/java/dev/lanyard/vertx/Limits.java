@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
  *     it is added to {@code idle}. Whoever is slower is cut off without an answer
  * @param read from the end of the head to the end of the body, for a handler that reads it: 408
  * @param write how long one write of a {@link ResponseBody} or an {@link EventStream} may wait for
- *     the client to take it; then the client is {@linkplain RequestEnd.ClientGone gone}
+ *     the client to take it; then the client is {@linkplain RequestEnd.ClientGone gone}. A response
+ *     that is ended in one piece is not watched so: send what is large through those
  * @param idle how long a connection may have no request under way
  * @param total from the end of the head to the answer, for handlers that set no limit of their own:
  *     503

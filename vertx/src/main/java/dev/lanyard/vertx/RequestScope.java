@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>The response is answered by the handler. Only if that has not begun one when the limit
  *       {@code answer} has passed since the context ended, the server answers in its place, on the
  *       event loop. Whoever comes second finds the head written.
+ *   <li>The failure handlers of the router run once at most: two threads in one {@code
+ *       RoutingContext} would be one too many.
  * </ol>
  */
 final class RequestScope {
@@ -64,6 +67,7 @@ final class RequestScope {
   private final Instant begun;
   private final long begunNanos;
   private final AtomicInteger parts = new AtomicInteger(1);
+  private final AtomicBoolean failed = new AtomicBoolean();
 
   @GuardedBy("this")
   private @Nullable CancellableContext ctx;
@@ -106,7 +110,7 @@ final class RequestScope {
 
   void begin() {
     routing.put(KEY, this);
-    routing.addEndHandler(this::responseOver);
+    routing.addEndHandler(this::responseEnded);
   }
 
   /** Null if no context was made for the request yet. */
@@ -234,20 +238,38 @@ final class RequestScope {
     return answering;
   }
 
-  private void responseOver(AsyncResult<Void> sent) {
+  /**
+   * Vert.x calls this inside {@code response.end()}, whoever calls that and before a byte is sent,
+   * and otherwise on the event loop.
+   */
+  private void responseEnded(AsyncResult<Void> sent) {
+    if (sent.succeeded()) {
+      eventLoop.runOnContext(_ -> responseSent());
+    } else {
+      String how = sent.cause().getMessage();
+      var gone = new RequestEnd.ClientGone(how == null ? "the connection failed" : how);
+      responseOver(gone, CompletedRequest.CLIENT_CLOSED_REQUEST);
+    }
+  }
+
+  private void responseSent() {
+    if (responseIsOver) return;
+    responseOver(RequestEnd.Finished.INSTANCE, routing.response().getStatusCode());
+    if (isShort()) cutOff();
+    else if (cutOffAfterResponse) cutOffSoon();
+  }
+
+  /** On any thread. Of a socket that a request was upgraded to, the response knows no end. */
+  void upgradeClosed() {
+    var gone = new RequestEnd.ClientGone("the socket was closed");
+    eventLoop.runOnContext(_ -> responseOver(gone, 101));
+  }
+
+  private void responseOver(RequestEnd cause, int status) {
     if (responseIsOver) return;
     responseIsOver = true;
-    Throwable cause = RequestEnd.Finished.INSTANCE;
-    if (sent.failed()) {
-      String how = sent.cause().getMessage();
-      cause = new RequestEnd.ClientGone(how == null ? "the connection failed" : how);
-      end(cause);
-    }
-    server.completed(record(sent.succeeded(), cause));
-    if (sent.succeeded()) {
-      if (isShort()) cutOff();
-      else if (cutOffAfterResponse) cutOffSoon();
-    }
+    if (cause instanceof RequestEnd.ClientGone) end(cause);
+    server.completed(record(status, cause));
     partOver();
   }
 
@@ -286,6 +308,11 @@ final class RequestScope {
         _ -> eventLoop.owner().setTimer(Limits.millis(limits().answer()), _ -> answerInItsPlace()));
   }
 
+  /** Invariant 5: true once. */
+  boolean mayFail() {
+    return failed.compareAndSet(false, true);
+  }
+
   /** Invariant 4. */
   private void answerInItsPlace() {
     HttpServerResponse response = routing.response();
@@ -294,6 +321,7 @@ final class RequestScope {
       cutOff();
       return;
     }
+    if (!mayFail()) return;
     try {
       response.headers().remove(HttpHeaders.CONTENT_LENGTH).remove(HttpHeaders.TRANSFER_ENCODING);
       Failures.fail(answering, context(), null);
@@ -333,7 +361,7 @@ final class RequestScope {
     return Duration.ofNanos(TimeSource.system().nanoTime() - begunNanos);
   }
 
-  private CompletedRequest record(boolean sent, Throwable how) {
+  private CompletedRequest record(int status, Throwable how) {
     HttpServerRequest request = routing.request();
     HttpServerResponse response = routing.response();
     Context context = context();
@@ -343,7 +371,7 @@ final class RequestScope {
         request.method().name(),
         request.uri(),
         route == null ? null : route.getPath(),
-        sent ? response.getStatusCode() : CompletedRequest.CLIENT_CLOSED_REQUEST,
+        status,
         cause == null ? how : cause,
         context,
         request.remoteAddress(),
