@@ -129,7 +129,8 @@ class AccessLogTest {
   }
 
   @Test
-  @DisplayName("when the writer cannot follow, requests do not wait: lines are left out and counted")
+  @DisplayName(
+      "when the writer cannot follow, requests do not wait: lines are left out and counted")
   void slowWriter() throws Exception {
     var writer = new SlowWriter();
     var log = AccessLog.to(writer);
@@ -175,7 +176,7 @@ class AccessLogTest {
     final CountDownLatch entered = new CountDownLatch(1);
     final CountDownLatch go = new CountDownLatch(1);
     final CountDownLatch closed = new CountDownLatch(1);
-    private final StringBuffer written = new StringBuffer();
+    private final StringWriter written = new StringWriter();
 
     String text() {
       return written.toString();
@@ -189,7 +190,7 @@ class AccessLogTest {
       } catch (InterruptedException interrupted) {
         throw new IOException(interrupted);
       }
-      written.append(text, offset, length);
+      written.write(text, offset, length);
     }
 
     @Override

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lanyard.http.RequestEnd;
 import java.io.EOFException;
+import java.io.IOException;
 import java.net.SocketException;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +36,7 @@ class BodyTest {
   }
 
   private static String digest(byte[] bytes) throws Exception {
-    return java.util.HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
   }
 
   private static byte[] random(int length) {
@@ -93,7 +95,8 @@ class BodyTest {
   }
 
   @Test
-  @DisplayName("body: a client that goes on sending is read for a while, gets its answer, and is cut")
+  @DisplayName(
+      "body: a client that goes on sending is read for a while, gets its answer, and is cut")
   void endlessUpload() throws Exception {
     try (Served served = counting(STANDARD.withBody(1000));
         Wire wire = Wire.to(served)) {
@@ -105,7 +108,7 @@ class BodyTest {
                   for (int i = 0; i < 100_000; i++) {
                     wire.send("2710\r\n").send(new byte[10_000]).send("\r\n");
                   }
-                } catch (java.io.IOException cut) {
+                } catch (IOException cut) {
                   // what the test waits for
                 }
               });
@@ -173,7 +176,7 @@ class BodyTest {
                               body.read();
                               read.await();
                               assertThat(body.available()).isLessThan(200_000);
-                              routing.end("" + (1 + body.readAllBytes().length));
+                              routing.end(Integer.toString(1 + body.readAllBytes().length));
                             })));
         Wire wire = Wire.to(served)) {
       int length = 30_000_000;
@@ -183,13 +186,13 @@ class BodyTest {
               .start(() -> {
                 try {
                   wire.send(new byte[length]);
-                } catch (java.io.IOException failure) {
+                } catch (IOException failure) {
                   throw new AssertionError(failure);
                 }
               });
       assertThat(sender.join(Duration.ofMillis(300))).as("all sent").isFalse();
       read.countDown();
-      assertThat(wire.answer().body()).isEqualTo("" + length);
+      assertThat(wire.answer().body()).isEqualTo(Integer.toString(length));
       assertThat(sender.join(Served.PATIENCE)).isTrue();
     }
   }
@@ -205,7 +208,9 @@ class BodyTest {
                     .get("/")
                     .handler(
                         Blocking.on((ctx, routing) -> {
-                          routing.response().putHeader("Content-Length", "" + content.length);
+                          routing
+                              .response()
+                              .putHeader("Content-Length", Integer.toString(content.length));
                           try (var body = ResponseBody.of(ctx, routing)) {
                             body.write(content);
                             written.countDown();
@@ -221,7 +226,8 @@ class BodyTest {
   }
 
   @Test
-  @DisplayName("a handler that fails in the middle of a response does not end it as if it were whole")
+  @DisplayName(
+      "a handler that fails in the middle of a response does not end it as if it were whole")
   void failsInTheMiddle() throws Exception {
     try (var served =
             new Served(router ->

@@ -25,8 +25,7 @@ final class Certificate {
   static HttpServerOptions shownBy(HttpServerOptions options) {
     return options
         .setSsl(true)
-        .setKeyCertOptions(
-            new PfxOptions().setValue(Buffer.buffer(STORE)).setPassword(PASSWORD));
+        .setKeyCertOptions(new PfxOptions().setValue(Buffer.buffer(STORE)).setPassword(PASSWORD));
   }
 
   /** For clients. */

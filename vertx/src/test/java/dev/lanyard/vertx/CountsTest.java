@@ -15,6 +15,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -46,7 +47,8 @@ class CountsTest {
     try (var served =
             new Served(
                 settings,
-                router -> router.get("/").handler(Blocking.on((ctx, routing) -> routing.end("a"))));
+                router ->
+                    router.get("/").handler(Blocking.on((ctx, routing) -> routing.end("a"))));
         Wire wire = Wire.to(served)) {
       assertThat(wire.get("/").answer().body()).isEqualTo("a");
       assertThat(thread.get(10, TimeUnit.SECONDS)).contains("eventloop");
@@ -79,18 +81,60 @@ class CountsTest {
   }
 
   @Test
+  @DisplayName("atOnce: one more is told to come again, and there is room when one has ended")
+  void shedding() throws Exception {
+    var release = new CountDownLatch(1);
+    var entered = new CountDownLatch(2);
+    try (var served =
+            new Served(
+                Limits.standard().withAtOnce(2),
+                router -> {
+                  router
+                      .get("/")
+                      .handler(
+                          Blocking.on((ctx, routing) -> {
+                            entered.countDown();
+                            release.await();
+                            routing.end("worked");
+                          }));
+                });
+        Wire one = Wire.to(served);
+        Wire two = Wire.to(served);
+        Wire three = Wire.to(served)) {
+      one.get("/");
+      two.get("/");
+      entered.await();
+      for (int i = 0; i < 3; i++) {
+        Answer refused = three.get("/").answer();
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.header("Retry-After")).isNotNull();
+      }
+      assertThat(served.requests.counts().refused()).isEqualTo(3);
+      release.countDown();
+      assertThat(one.answer().body()).isEqualTo("worked");
+      assertThat(two.answer().body()).isEqualTo("worked");
+      served.awaitUnderWay(0);
+      assertThat(three.get("/").answer().body()).isEqualTo("worked");
+      served.awaitUnderWay(0);
+      assertThat(served.requests.counts()).isEqualTo(new RequestCounts(6, 0, 0, 0, 0, 3));
+    }
+  }
+
+  @Test
   @DisplayName("2,000 requests of all kinds: each has one end, and nothing is under way afterwards")
   void allKinds() throws Exception {
     Queue<String> called = new ConcurrentLinkedQueue<>();
     try (var served =
-        new Served(LIMITS, router ->
-            router
-                .route("/:kind")
-                .handler(
-                    Blocking.on((ctx, routing) -> {
-                      called.add(String.valueOf(ctx.value(RequestId.KEY)));
-                      behave(ctx, routing);
-                    })))) {
+        new Served(
+            LIMITS,
+            router ->
+                router
+                    .route("/:kind")
+                    .handler(
+                        Blocking.on((ctx, routing) -> {
+                          called.add(String.valueOf(ctx.value(RequestId.KEY)));
+                          behave(ctx, routing);
+                        })))) {
       var sent = new AtomicInteger();
       List<Thread> clients = new ArrayList<>();
       Queue<Throwable> failures = new ConcurrentLinkedQueue<>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lanyard.http.RequestEnd;
 import java.io.IOException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -39,7 +40,7 @@ class DisconnectTest {
     NEXT_IN_THE_SAME_PACKET(GET + GET, Wire::cut),
     NEXT_WHILE_BLOCKED(GET, wire -> wire.send(GET).cut()),
     PART_OF_NEXT_WHILE_BLOCKED(GET, wire -> wire.send("GET /wa").cut()),
-    MANY_BYTES_WHILE_BLOCKED(GET, wire -> wire.send(GET.repeat(200_000 / GET.length())).cut()),
+    MANY_BYTES_WHILE_BLOCKED(GET, DisconnectTest::floodAndCut),
     HALF_CLOSE(GET, Wire::halfClose),
     RESPONSE_BEGUN(Wire.head("GET", "/begun"), Wire::cut),
     EVENTS(Wire.head("GET", "/events"), Wire::cut),
@@ -52,6 +53,15 @@ class DisconnectTest {
       this.request = request;
       this.leaving = leaving;
     }
+  }
+
+  private static void floodAndCut(Wire wire) throws IOException {
+    try {
+      wire.send(GET.repeat(200_000 / GET.length()));
+    } catch (SocketException closed) {
+      // Vert.x has had enough of them
+    }
+    wire.cut();
   }
 
   private static Stream<Arguments> ways() {
@@ -127,7 +137,6 @@ class DisconnectTest {
                       .get("/first")
                       .handler(
                           Blocking.on((ctx, routing) -> {
-                            routing.request().connection(); // the connection is still there
                             first.await(ctx.withTimeout(Duration.ofMillis(100)));
                             assertThat(ctx.err()).isNull();
                             routing.end("first");

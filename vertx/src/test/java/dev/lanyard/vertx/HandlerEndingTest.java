@@ -63,7 +63,8 @@ class HandlerEndingTest {
   }
 
   @Test
-  @DisplayName("S20: a handler that returns without an answer because its caller's time is over: 504")
+  @DisplayName(
+      "S20: a handler that returns without an answer because its caller's time is over: 504")
   void silentAfterItsCallersTime() throws Exception {
     try (Served served = serve((ctx, routing) -> ctx.await(LONG));
         Wire wire = Wire.to(served)) {
@@ -143,8 +144,8 @@ class HandlerEndingTest {
   @DisplayName("a body that is no JSON answers 400")
   void noJson() throws Exception {
     try (Served served =
-            serve((ctx, routing) -> new JsonObject(new String(
-                RequestBody.of(ctx, routing).readAllBytes(), "UTF-8")));
+            serve((ctx, routing) ->
+                new JsonObject(new String(RequestBody.of(ctx, routing).readAllBytes(), "UTF-8")));
         Wire wire = Wire.to(served)) {
       wire.send(Wire.head("POST", "/", "Content-Length: 3") + "{\"x");
       assertThat(wire.answer().status()).isEqualTo(400);
@@ -221,10 +222,12 @@ class HandlerEndingTest {
   void lastWords() throws Exception {
     Limits patient = SHORT.withAnswer(LONG);
     try (Served served =
-            serve(patient, (ctx, routing) -> {
-              ctx.await(LONG);
-              routing.response().setStatusCode(503).end("half of it");
-            });
+            serve(
+                patient,
+                (ctx, routing) -> {
+                  ctx.await(LONG);
+                  routing.response().setStatusCode(503).end("half of it");
+                });
         Wire wire = Wire.to(served)) {
       Answer answer = wire.get("/").answer();
       assertThat(answer.status()).isEqualTo(503);
@@ -240,15 +243,17 @@ class HandlerEndingTest {
     var answered = new CountDownLatch(1);
     Limits quick = SHORT.withAnswer(Duration.ofMillis(1));
     try (Served served =
-            serve(quick, (ctx, routing) -> {
-              answered.await();
-              try {
-                routing.end("too late");
-              } catch (IllegalStateException ended) {
-                late.complete(ended);
-                throw ended;
-              }
-            });
+            serve(
+                quick,
+                (ctx, routing) -> {
+                  answered.await();
+                  try {
+                    routing.end("too late");
+                  } catch (IllegalStateException ended) {
+                    late.complete(ended);
+                    throw ended;
+                  }
+                });
         Wire wire = Wire.to(served)) {
       assertThat(wire.get("/").answer().status()).isEqualTo(503);
       assertThat(served.requests.underWay()).isEqualTo(1);
@@ -264,10 +269,12 @@ class HandlerEndingTest {
     var release = new CountDownLatch(1);
     Limits quick = SHORT.withAnswer(Duration.ofMillis(1));
     try (Served served =
-            serve(quick, (ctx, routing) -> {
-              routing.response().setChunked(true).write("part");
-              release.await();
-            });
+            serve(
+                quick,
+                (ctx, routing) -> {
+                  routing.response().setChunked(true).write("part");
+                  release.await();
+                });
         Wire wire = Wire.to(served)) {
       wire.get("/");
       assertThatThrownBy(wire::answer).isInstanceOfAny(EOFException.class, SocketException.class);
@@ -283,17 +290,21 @@ class HandlerEndingTest {
   void interrupting() throws Exception {
     var woken = new CompletableFuture<Context>();
     try (Served served =
-            new Served(SHORT, router ->
-                router
-                    .get("/")
-                    .handler(
-                        Blocking.on((ctx, routing) -> {
-                          try {
-                            new CountDownLatch(1).await();
-                          } finally {
-                            woken.complete(ctx);
-                          }
-                        }).interrupting()));
+            new Served(
+                SHORT,
+                router ->
+                    router
+                        .get("/")
+                        .handler(
+                            Blocking.on(
+                                    (ctx, routing) -> {
+                                      try {
+                                        new CountDownLatch(1).await();
+                                      } finally {
+                                        woken.complete(ctx);
+                                      }
+                                    })
+                                .interrupting()));
         Wire wire = Wire.to(served)) {
       assertThat(wire.get("/").answer().status()).isEqualTo(503);
       assertThat(woken.get(10, TimeUnit.SECONDS).isDone()).isTrue();

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lanyard.http.RequestEnd;
 import io.vertx.core.Future;
+import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -66,10 +68,7 @@ class Http2Test {
     return Frames.on(transport.connect(served, "h2"));
   }
 
-  private static Served serve(
-      Limits limits,
-      Transport transport,
-      java.util.function.Consumer<io.vertx.ext.web.Router> routes) {
+  private static Served serve(Limits limits, Transport transport, Consumer<Router> routes) {
     var options = transport.on(limits.optionsWithCleartextHttp2()).setUseAlpn(true);
     return new Served(RequestSettings.standard().withLimits(limits), options, routes);
   }
@@ -120,18 +119,21 @@ class Http2Test {
     var entered = new CountDownLatch(2);
     var release = new CountDownLatch(1);
     try (Served served =
-            serve(STANDARD, Transport.TCP, router -> {
-              router.get("/left").handler(Blocking.on(left));
-              router
-                  .get("/other")
-                  .handler(
-                      Blocking.on((ctx, routing) -> {
-                        entered.countDown();
-                        release.await();
-                        assertThat(ctx.err()).isNull();
-                        routing.end("other");
-                      }));
-            });
+            serve(
+                STANDARD,
+                Transport.TCP,
+                router -> {
+                  router.get("/left").handler(Blocking.on(left));
+                  router
+                      .get("/other")
+                      .handler(
+                          Blocking.on((ctx, routing) -> {
+                            entered.countDown();
+                            release.await();
+                            assertThat(ctx.err()).isNull();
+                            routing.end("other");
+                          }));
+                });
         Frames frames = connect(Transport.TCP, served)) {
       frames.get(1, "/other").get(3, "/left").get(5, "/other");
       left.awaitEntered();
@@ -151,16 +153,19 @@ class Http2Test {
   @DisplayName("a failure after the head resets its stream and leaves the connection")
   void failsAfterHead() throws Exception {
     try (Served served =
-            serve(STANDARD, Transport.TCP, router -> {
-              router
-                  .get("/half")
-                  .handler(
-                      Blocking.on((ctx, routing) -> {
-                        ctx.await(routing.response().write("half").toCompletionStage());
-                        throw new IllegalStateException("in the middle");
-                      }));
-              router.get("/").handler(Blocking.on((ctx, routing) -> routing.end("whole")));
-            });
+            serve(
+                STANDARD,
+                Transport.TCP,
+                router -> {
+                  router
+                      .get("/half")
+                      .handler(
+                          Blocking.on((ctx, routing) -> {
+                            ctx.await(routing.response().write("half").toCompletionStage());
+                            throw new IllegalStateException("in the middle");
+                          }));
+                  router.get("/").handler(Blocking.on((ctx, routing) -> routing.end("whole")));
+                });
         Frames frames = connect(Transport.TCP, served)) {
       frames.get(1, "/half");
       assertThat(frames.next(Frames.RST_STREAM, 1)).isNotNull();
@@ -176,21 +181,24 @@ class Http2Test {
   void notTaken() throws Exception {
     var waiting = new Waiting();
     try (Served served =
-            serve(STANDARD.withWrite(Duration.ofMillis(100)), Transport.TCP, router -> {
-              router
-                  .get("/much")
-                  .handler(
-                      Blocking.on((ctx, routing) -> {
-                        var body = ResponseBody.of(ctx, routing);
-                        try {
-                          while (true) body.write(new byte[50_000]); // the window has 65,535
-                        } finally {
-                          waiting.await(ctx);
-                        }
-                      }));
-              router.head("/").handler(Blocking.on((ctx, routing) -> routing.end()));
-              router.get("/").handler(Blocking.on((ctx, routing) -> routing.response().end()));
-            });
+            serve(
+                STANDARD.withWrite(Duration.ofMillis(100)),
+                Transport.TCP,
+                router -> {
+                  router
+                      .get("/much")
+                      .handler(
+                          Blocking.on((ctx, routing) -> {
+                            var body = ResponseBody.of(ctx, routing);
+                            try {
+                              while (true) body.write(new byte[50_000]); // the window has 65,535
+                            } finally {
+                              waiting.await(ctx);
+                            }
+                          }));
+                  router.head("/").handler(Blocking.on((ctx, routing) -> routing.end()));
+                  router.get("/").handler(Blocking.on((ctx, routing) -> routing.response().end()));
+                });
         Frames frames = connect(Transport.TCP, served)) {
       frames.get(1, "/much");
       assertThat(waiting.cause()).isInstanceOf(RequestEnd.ClientGone.class);
@@ -205,13 +213,17 @@ class Http2Test {
   @DisplayName("body: 413 for one stream leaves the connection to the others")
   void tooLarge() throws Exception {
     try (Served served =
-            serve(STANDARD.withBody(1000), Transport.TCP, router -> {
-              router
-                  .post("/")
-                  .handler(
-                      Blocking.on((ctx, routing) ->
-                          routing.end("" + RequestBody.of(ctx, routing).readAllBytes().length)));
-            });
+            serve(
+                STANDARD.withBody(1000),
+                Transport.TCP,
+                router -> {
+                  router
+                      .post("/")
+                      .handler(
+                          Blocking.on((ctx, routing) ->
+                              routing.end(
+                                  "" + RequestBody.of(ctx, routing).readAllBytes().length)));
+                });
         Frames frames = connect(Transport.TCP, served)) {
       frames.post(1, "/").data(1, 2000, true);
       assertThat(frames.body(1)).contains("\"status\":413");
@@ -226,15 +238,18 @@ class Http2Test {
     var release = new CountDownLatch(1);
     var entered = new CountDownLatch(1);
     try (Served served =
-            serve(STANDARD.withAtOnce(1), Transport.TCP, router ->
-                router
-                    .get("/")
-                    .handler(
-                        Blocking.on((ctx, routing) -> {
-                          entered.countDown();
-                          release.await();
-                          routing.end("worked");
-                        })));
+            serve(
+                STANDARD.withAtOnce(1),
+                Transport.TCP,
+                router ->
+                    router
+                        .get("/")
+                        .handler(
+                            Blocking.on((ctx, routing) -> {
+                              entered.countDown();
+                              release.await();
+                              routing.end("worked");
+                            })));
         Frames frames = connect(Transport.TCP, served)) {
       frames.get(1, "/");
       entered.await();
@@ -261,15 +276,18 @@ class Http2Test {
     var release = new CountDownLatch(1);
     var entered = new CountDownLatch(1);
     try (Served served =
-            serve(STANDARD, Transport.TCP, router ->
-                router
-                    .get("/")
-                    .handler(
-                        Blocking.on((ctx, routing) -> {
-                          entered.countDown();
-                          release.await();
-                          routing.end("drained");
-                        })));
+            serve(
+                STANDARD,
+                Transport.TCP,
+                router ->
+                    router
+                        .get("/")
+                        .handler(
+                            Blocking.on((ctx, routing) -> {
+                              entered.countDown();
+                              release.await();
+                              routing.end("drained");
+                            })));
         Frames frames = connect(Transport.TCP, served)) {
       frames.get(1, "/");
       entered.await();

@@ -38,54 +38,65 @@ class NothingLeftTest {
         Limits.standard().withTotal(Duration.ofMillis(30)).withAnswer(Duration.ofMillis(5));
     var settings = RequestSettings.standard().withBase(base).withLimits(limits);
     try (var served =
-        new Served(settings, router -> {
-          Middleware counted = next -> (ctx, routing) -> {
-            contexts.add(new WeakReference<>(ctx));
-            handlers.incrementAndGet();
-            try {
-              next.handle(ctx, routing);
-            } finally {
-              handlers.decrementAndGet();
-            }
-          };
-          ContextHandler all = (ctx, routing) -> {
-            switch (routing.pathParam("kind")) {
-              case "answer" -> routing.end("answer");
-              case "wait" -> ctx.sleep(Served.PATIENCE);
-              case "fail" -> throw new HttpException(409);
-              case "half" -> {
-                routing.response().setChunked(true).write("half");
-                throw new HttpException(409);
-              }
-              case "stream" -> {
-                var body = ResponseBody.of(ctx, routing);
-                body.write(RequestBody.of(ctx, routing).readAllBytes());
-                body.write(new byte[100_000]);
-                body.close();
-              }
-              default -> {}
-            }
-          };
-          router.get("/events").handler(EventStream.on((ctx, events) -> {
-            contexts.add(new WeakReference<>(ctx));
-            events.send("hello");
-            ctx.await();
-          }));
-          router.route("/nowhere").handler(routing -> routing.fail(404));
-          router.route("/:kind").handler(Blocking.on(counted.wrap(all)).interrupting());
-        })) {
+        new Served(
+            settings,
+            router -> {
+              Middleware counted =
+                  next ->
+                      (ctx, routing) -> {
+                        contexts.add(new WeakReference<>(ctx));
+                        handlers.incrementAndGet();
+                        try {
+                          next.handle(ctx, routing);
+                        } finally {
+                          handlers.decrementAndGet();
+                        }
+                      };
+              ContextHandler all =
+                  (ctx, routing) -> {
+                    switch (routing.pathParam("kind")) {
+                      case "answer" -> routing.end("answer");
+                      case "wait" -> ctx.sleep(Served.PATIENCE);
+                      case "fail" -> throw new HttpException(409);
+                      case "half" -> {
+                        routing.response().setChunked(true).write("half");
+                        throw new HttpException(409);
+                      }
+                      case "stream" -> {
+                        var body = ResponseBody.of(ctx, routing);
+                        body.write(RequestBody.of(ctx, routing).readAllBytes());
+                        body.write(new byte[100_000]);
+                        body.close();
+                      }
+                      default -> {}
+                    }
+                  };
+              router
+                  .get("/events")
+                  .handler(
+                      EventStream.on((ctx, events) -> {
+                        contexts.add(new WeakReference<>(ctx));
+                        events.send("hello");
+                        ctx.await();
+                      }));
+              router.route("/nowhere").handler(routing -> routing.fail(404));
+              router.route("/:kind").handler(Blocking.on(counted.wrap(all)).interrupting());
+            })) {
       for (int i = 0; i < ROUNDS; i++) {
         for (String target : TARGETS) request(served, target, i);
       }
       served.awaitUnderWay(0);
       Eventually.holds("handlers return", () -> handlers.get() == 0);
-      // below the base stands the context of the server, which listens for connections that are open
+      // below the base stands the context of the server, which listens for connections that are
+      // open
       Eventually.holds(() -> "alarms: " + time.armed(), () -> time.armed() == 0);
       served.completed.clear();
-      Eventually.holds(() -> "contexts are collected: " + kept(contexts), () -> {
-        System.gc();
-        return kept(contexts) == 0;
-      });
+      Eventually.holds(
+          () -> "contexts are collected: " + kept(contexts),
+          () -> {
+            System.gc();
+            return kept(contexts) == 0;
+          });
       assertThat(served.requests.counts().total()).isEqualTo(ROUNDS * TARGETS.size());
       assertThat(served.requests.shutdown(Duration.ZERO).await().cut()).isEmpty();
     }
@@ -116,7 +127,9 @@ class NothingLeftTest {
     Queue<Context> contexts = new ConcurrentLinkedQueue<>();
     try (var served =
             new Served(router ->
-                router.get("/").handler(routing -> contexts.add(RequestContexts.context(routing))));
+                router
+                    .get("/")
+                    .handler(routing -> contexts.add(RequestContexts.context(routing))));
         Wire wire = Wire.to(served)) {
       wire.get("/");
       Eventually.holds("called", () -> !contexts.isEmpty());
@@ -151,10 +164,12 @@ class NothingLeftTest {
     public Registration schedule(long nanoTime, Runnable action) {
       armed.incrementAndGet();
       Registration registration =
-          system.schedule(nanoTime, () -> {
-            armed.decrementAndGet();
-            action.run();
-          });
+          system.schedule(
+              nanoTime,
+              () -> {
+                armed.decrementAndGet();
+                action.run();
+              });
       return () -> {
         boolean stopped = registration.stop();
         if (stopped) armed.decrementAndGet();

@@ -242,20 +242,25 @@ class RoutingTest {
   @DisplayName("middleware: the first is the outermost, and one may answer in place of the rest")
   void middleware() throws Exception {
     var order = new ConcurrentLinkedQueue<String>();
-    Middleware first = next -> (ctx, routing) -> {
-      order.add("first");
-      next.handle(ctx, routing);
-      order.add("first again");
-    };
-    Middleware second = next -> (ctx, routing) -> {
-      order.add("second");
-      if (routing.request().getParam("stop") != null) throw new HttpException(401);
-      next.handle(ctx, routing);
-    };
-    ContextHandler last = (ctx, routing) -> {
-      order.add("last");
-      routing.end();
-    };
+    Middleware first =
+        next ->
+            (ctx, routing) -> {
+              order.add("first");
+              next.handle(ctx, routing);
+              order.add("first again");
+            };
+    Middleware second =
+        next ->
+            (ctx, routing) -> {
+              order.add("second");
+              if (routing.request().getParam("stop") != null) throw new HttpException(401);
+              next.handle(ctx, routing);
+            };
+    ContextHandler last =
+        (ctx, routing) -> {
+          order.add("last");
+          routing.end();
+        };
     try (var served =
             new Served(router ->
                 router.get("/").handler(Blocking.on(Middleware.chain(first, second).wrap(last))));
@@ -275,15 +280,17 @@ class RoutingTest {
     var seen = new CompletableFuture<Context>();
     Limits limits = Limits.standard().withTotal(Duration.ofMillis(50));
     try (var served =
-            new Served(limits, router -> {
-              router
-                  .get("/now")
-                  .handler(routing -> {
-                    seen.complete(RequestContexts.context(routing));
-                    routing.end("now");
-                  });
-              router.get("/never").handler(RequestContexts::context);
-            });
+            new Served(
+                limits,
+                router -> {
+                  router
+                      .get("/now")
+                      .handler(routing -> {
+                        seen.complete(RequestContexts.context(routing));
+                        routing.end("now");
+                      });
+                  router.get("/never").handler(RequestContexts::context);
+                });
         Wire wire = Wire.to(served)) {
       assertThat(wire.get("/now").answer().body()).isEqualTo("now");
       Context ctx = seen.get(10, TimeUnit.SECONDS);

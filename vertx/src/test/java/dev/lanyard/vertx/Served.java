@@ -66,8 +66,7 @@ final class Served implements AutoCloseable {
   }
 
   void awaitUnderWay(int count) {
-    Eventually.holds(
-        () -> "under way: " + requests.underWay(), () -> requests.underWay() == count);
+    Eventually.holds(() -> "under way: " + requests.underWay(), () -> requests.underWay() == count);
   }
 
   @Override

@@ -1,11 +1,11 @@
 package dev.lanyard.vertx;
 
+import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import io.vertx.core.http.HttpServerOptions;
 
 /** What bytes travel on. */
 enum Transport {
