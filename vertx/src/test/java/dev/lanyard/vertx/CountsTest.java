@@ -173,7 +173,7 @@ class CountsTest {
   }
 
   private static void behave(Context ctx, RoutingContext routing) throws Exception {
-    switch (routing.pathParam("kind")) {
+    switch (String.valueOf(routing.pathParam("kind"))) {
       case "answer" -> routing.end("answer");
       case "silent" -> {}
       case "wait" -> ctx.sleep(Duration.ofSeconds(10));

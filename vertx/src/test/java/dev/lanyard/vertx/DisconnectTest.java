@@ -2,6 +2,7 @@ package dev.lanyard.vertx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.Immutable;
 import dev.lanyard.http.RequestEnd;
 import java.io.IOException;
 import java.net.SocketException;
@@ -21,11 +22,12 @@ class DisconnectTest {
   private static final String TEN_BYTES = "0123456789";
 
   /** The client does something while the handler waits. */
-  private interface Leaving {
+  @Immutable
+  interface Leaving {
     void leave(Wire wire) throws IOException;
   }
 
-  private enum Way {
+  enum Way {
     FIN(GET, Wire::cut),
     CLOSED(GET, Wire::leave),
     RST(GET, Wire::reset),

@@ -23,7 +23,7 @@ final class Frames implements AutoCloseable {
   private final Wire wire;
 
   /** One that has come from the server. */
-  record Frame(int type, int flags, int stream, byte[] payload) {
+  record Frame(int type, int flags, int stream, String payload) {
     boolean isLast() {
       return (type == DATA || type == HEADERS) && (flags & END_STREAM) != 0;
     }
@@ -120,7 +120,7 @@ final class Frames implements AutoCloseable {
     while (true) {
       Frame frame = next();
       if (frame.stream != stream) continue;
-      if (frame.type == DATA) text.append(new String(frame.payload, StandardCharsets.UTF_8));
+      if (frame.type == DATA) text.append(frame.payload);
       if (frame.type == RST_STREAM) throw new EOFException("the stream was reset");
       if (frame.isLast()) return text.toString();
     }
@@ -128,11 +128,11 @@ final class Frames implements AutoCloseable {
 
   private Frame read() throws IOException {
     var head = ByteBuffer.wrap(exactly(9));
-    int length = (head.get() & 0xff) << 16 | head.getShort() & 0xffff;
+    int length = ((head.get() & 0xff) << 16) | (head.getShort() & 0xffff);
     int type = head.get();
     int flags = head.get();
     int stream = head.getInt();
-    return new Frame(type, flags, stream, exactly(length));
+    return new Frame(type, flags, stream, new String(exactly(length), StandardCharsets.UTF_8));
   }
 
   private byte[] exactly(int length) throws IOException {

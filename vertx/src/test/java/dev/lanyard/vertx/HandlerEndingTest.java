@@ -10,6 +10,7 @@ import io.vertx.ext.web.handler.HttpException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -145,7 +146,9 @@ class HandlerEndingTest {
   void noJson() throws Exception {
     try (Served served =
             serve((ctx, routing) ->
-                new JsonObject(new String(RequestBody.of(ctx, routing).readAllBytes(), "UTF-8")));
+                new JsonObject(
+                    new String(
+                        RequestBody.of(ctx, routing).readAllBytes(), StandardCharsets.UTF_8)));
         Wire wire = Wire.to(served)) {
       wire.send(Wire.head("POST", "/", "Content-Length: 3") + "{\"x");
       assertThat(wire.answer().status()).isEqualTo(400);

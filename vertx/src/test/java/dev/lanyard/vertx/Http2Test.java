@@ -2,6 +2,7 @@ package dev.lanyard.vertx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.Immutable;
 import dev.lanyard.http.RequestEnd;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
@@ -24,11 +25,12 @@ class Http2Test {
   private static final int LAST_WORDS = 200;
 
   /** What a client sends. */
-  private interface Sending {
+  @Immutable
+  interface Sending {
     void send(Frames frames) throws IOException;
   }
 
-  private enum Way {
+  enum Way {
     RESET(frames -> frames.get(1, "/wait"), frames -> frames.cancel(1)),
     RESET_WITH_BODY_UNREAD(
         frames -> frames.post(1, "/wait").data(1, 100, true), frames -> frames.cancel(1)),

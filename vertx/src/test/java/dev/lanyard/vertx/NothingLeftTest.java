@@ -54,7 +54,7 @@ class NothingLeftTest {
                       };
               ContextHandler all =
                   (ctx, routing) -> {
-                    switch (routing.pathParam("kind")) {
+                    switch (String.valueOf(routing.pathParam("kind"))) {
                       case "answer" -> routing.end("answer");
                       case "wait" -> ctx.sleep(Served.PATIENCE);
                       case "fail" -> throw new HttpException(409);
@@ -97,7 +97,7 @@ class NothingLeftTest {
             System.gc();
             return kept(contexts) == 0;
           });
-      assertThat(served.requests.counts().total()).isEqualTo(ROUNDS * TARGETS.size());
+      assertThat(served.requests.counts().total()).isEqualTo((long) ROUNDS * TARGETS.size());
       assertThat(served.requests.shutdown(Duration.ZERO).await().cut()).isEmpty();
     }
     Eventually.holds(() -> "listening: " + base.listening(), () -> base.listening().isEmpty());

@@ -10,10 +10,12 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.HttpException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -144,7 +146,8 @@ class RoutingTest {
                   .handler(
                       Blocking.on((ctx, routing) -> {
                         byte[] body = RequestBody.of(ctx, routing).readAllBytes();
-                        routing.end(new String(body, "UTF-8") + routing.body().asString());
+                        routing.end(
+                            new String(body, StandardCharsets.UTF_8) + routing.body().asString());
                       }));
             });
         Wire wire = Wire.to(served)) {
@@ -205,7 +208,7 @@ class RoutingTest {
                           routing.end(
                               routing.mountPoint()
                                   + " "
-                                  + routing.currentRoute().getPath()
+                                  + Objects.requireNonNull(routing.currentRoute()).getPath()
                                   + " "
                                   + routing.pathParam("id"))));
               router.route("/api/*").subRouter(below);
