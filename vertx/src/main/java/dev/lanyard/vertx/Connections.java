@@ -13,6 +13,7 @@ final class Connections {
   private final RequestSettings settings;
   private final Context serving;
   private final ConcurrentHashMap<HttpConnection, Connection> open = new ConcurrentHashMap<>();
+  private volatile @Nullable Runnable whenNoneIsLeft;
 
   Connections(RequestSettings settings, Context serving) {
     this.settings = settings;
@@ -33,11 +34,25 @@ final class Connections {
     transport.closeHandler(_ -> {
       open.remove(transport);
       connection.closed();
+      tellIfNoneIsLeft();
     });
+    if (whenNoneIsLeft != null) connection.drain();
   }
 
   /** Null for a server that is not attached. */
   @Nullable Connection of(HttpConnection transport) {
     return open.get(transport);
+  }
+
+  /** Closes each as soon as nothing is under way on it, and those that still come. */
+  void drain(Runnable whenNoneIsLeft) {
+    this.whenNoneIsLeft = whenNoneIsLeft;
+    open.values().forEach(Connection::drain);
+    tellIfNoneIsLeft();
+  }
+
+  private void tellIfNoneIsLeft() {
+    Runnable action = whenNoneIsLeft;
+    if (action != null && open.isEmpty()) action.run();
   }
 }

@@ -87,6 +87,9 @@ final class RequestScope {
   /** On the event loop only. */
   private boolean cutOffAfterResponse;
 
+  /** On the event loop only; negative if there is none. */
+  private long bodyTimer = -1;
+
   /** For a stream of events: a shutdown does not wait for it. */
   private Registration drain = () -> false;
 
@@ -111,6 +114,20 @@ final class RequestScope {
   void begin() {
     routing.put(KEY, this);
     routing.addEndHandler(this::responseEnded);
+    if (mayHaveBody(routing.request())) {
+      bodyTimer = eventLoop.owner().setTimer(Limits.millis(limits().read()), _ -> bodyIsLate());
+    }
+  }
+
+  /** Nobody has a context yet that would end: a {@code BodyHandler} waits, say. */
+  private void bodyIsLate() {
+    bodyTimer = -1;
+    if (routing.request().isEnded() || responseIsOver || isOpen()) return;
+    giveUp(new RequestEnd.ClientGone("its body did not come in time"));
+  }
+
+  private synchronized boolean isOpen() {
+    return ctx != null;
   }
 
   /** Null if no context was made for the request yet. */
@@ -156,7 +173,7 @@ final class RequestScope {
       return values.withTimeout(callersLimit, new RequestEnd.TimedOut(callersLimit, true));
     }
     if (limit == null) return values.withCancel();
-    return values.withTimeout(limit, new RequestEnd.TimedOut(limit, false));
+    return values.withTimeout(limit, server.timedOut(limit));
   }
 
   /** Ends the context, now or as soon as it is opened. */
@@ -247,14 +264,35 @@ final class RequestScope {
       eventLoop.runOnContext(_ -> responseSent());
     } else {
       String how = sent.cause().getMessage();
-      var gone = new RequestEnd.ClientGone(how == null ? "the connection failed" : how);
-      responseOver(gone, CompletedRequest.CLIENT_CLOSED_REQUEST);
+      clientGone(new RequestEnd.ClientGone(how == null ? "the connection failed" : how));
     }
+  }
+
+  private void clientGone(RequestEnd.ClientGone gone) {
+    end(gone);
+    Throwable first = context().cause();
+    responseOver(first == null ? gone : first, CompletedRequest.CLIENT_CLOSED_REQUEST);
+  }
+
+  /**
+   * On any thread. The request is over now; the connection only when Vert.x has sent what waits, or
+   * the limit {@code idle} has passed.
+   */
+  void giveUp(RequestEnd.ClientGone gone) {
+    end(gone);
+    eventLoop.runOnContext(_ -> {
+      clientGone(gone);
+      cutOff();
+    });
   }
 
   private void responseSent() {
     if (responseIsOver) return;
-    responseOver(RequestEnd.Finished.INSTANCE, routing.response().getStatusCode());
+    Throwable cause = context().cause();
+    if (cause == null || cause instanceof RequestEnd.ClientGone) { // then it left after the answer
+      cause = RequestEnd.Finished.INSTANCE;
+    }
+    responseOver(cause, routing.response().getStatusCode());
     if (isShort()) cutOff();
     else if (cutOffAfterResponse) cutOffSoon();
   }
@@ -262,13 +300,14 @@ final class RequestScope {
   /** On any thread. Of a socket that a request was upgraded to, the response knows no end. */
   void upgradeClosed() {
     var gone = new RequestEnd.ClientGone("the socket was closed");
+    end(gone);
     eventLoop.runOnContext(_ -> responseOver(gone, 101));
   }
 
-  private void responseOver(RequestEnd cause, int status) {
+  private void responseOver(Throwable cause, int status) {
     if (responseIsOver) return;
     responseIsOver = true;
-    if (cause instanceof RequestEnd.ClientGone) end(cause);
+    if (bodyTimer >= 0) eventLoop.owner().cancelTimer(bodyTimer);
     server.completed(record(status, cause));
     partOver();
   }
@@ -323,7 +362,6 @@ final class RequestScope {
     }
     if (!mayFail()) return;
     try {
-      response.headers().remove(HttpHeaders.CONTENT_LENGTH).remove(HttpHeaders.TRANSFER_ENCODING);
       Failures.fail(answering, context(), null);
     } catch (IllegalStateException answeredMeanwhile) {
       // by the handler, after all
@@ -361,20 +399,18 @@ final class RequestScope {
     return Duration.ofNanos(TimeSource.system().nanoTime() - begunNanos);
   }
 
-  private CompletedRequest record(int status, Throwable how) {
+  private CompletedRequest record(int status, Throwable cause) {
     HttpServerRequest request = routing.request();
     HttpServerResponse response = routing.response();
-    Context context = context();
-    Throwable cause = context.cause();
     var route = answering.currentRoute();
     return new CompletedRequest(
         request.method().name(),
         request.uri(),
         route == null ? null : route.getPath(),
         status,
-        cause == null ? how : cause,
-        context,
-        request.remoteAddress(),
+        cause,
+        context(),
+        request.connection().remoteAddress(),
         begun,
         age(),
         request.bytesRead(),
