@@ -42,7 +42,13 @@ class AccessLogTest {
   private static String line(CompletedRequest request) {
     var lines = new AccessLogLines();
     lines.add(request);
-    return lines.take();
+    var text = new StringWriter();
+    try {
+      lines.writeTo(text);
+    } catch (IOException impossible) {
+      throw new AssertionError(impossible);
+    }
+    return text.toString();
   }
 
   @Test

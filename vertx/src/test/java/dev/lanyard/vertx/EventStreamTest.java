@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,7 +153,6 @@ class EventStreamTest {
 
   @Test
   @DisplayName("a stream to which its client does not listen is given up after the limit 'write'")
-  @Disabled("a connection whose client takes nothing is never closed")
   void notRead() throws Exception {
     Limits limits = Limits.standard().withWrite(Duration.ofMillis(100));
     var waiting = new Waiting();

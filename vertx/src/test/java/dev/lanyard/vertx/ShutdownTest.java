@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -83,7 +82,6 @@ class ShutdownTest {
 
   @Test
   @DisplayName("a large response that is on its way when the server drains arrives whole")
-  @Disabled("Vert.x cuts responses that are on their way when a server shuts down")
   void drainsWhatIsSent() throws Exception {
     var entered = new CountDownLatch(1);
     int size = 8_000_000;
@@ -165,7 +163,6 @@ class ShutdownTest {
 
   @Test
   @DisplayName("streams of events end when the drain begins and do not hold it up")
-  @Disabled("now and then such a stream is reported as cut")
   void events() throws Exception {
     var waiting = new Waiting();
     try (var served =
@@ -301,7 +298,6 @@ class ShutdownTest {
   }
 
   @RepeatedTest(20)
-  @Disabled("the last requests are counted a moment after the report")
   @DisplayName("when the report is there, all requests have been counted and told of")
   void reportComesLast() throws Exception {
     var entered = new CountDownLatch(1);
