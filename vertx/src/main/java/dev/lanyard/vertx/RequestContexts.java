@@ -92,6 +92,20 @@ public final class RequestContexts implements Handler<RoutingContext> {
   }
 
   /**
+   * Opens the context of a request with another limit than {@code total}, for a handler on the
+   * event loop that answers the request alone. It may end the context with a cause of its own, and
+   * move its deadline.
+   *
+   * @param routing the request
+   * @param limit how long it may take; null for no limit but the deadline of the caller
+   * @return its context; the one that is open, whatever its limit, if somebody asked before
+   * @throws IllegalStateException if no {@code RequestContexts} has handled the request before
+   */
+  public static CancellableContext open(RoutingContext routing, @Nullable Duration limit) {
+    return RequestScope.of(routing).open(limit);
+  }
+
+  /**
    * Watches the connections of a server: cuts off those whose head does not come in time, and ends
    * all that is under way on one when it closes. Takes the server's {@code connectionHandler}. A
    * server with several instances in several verticles is attached once for each.
