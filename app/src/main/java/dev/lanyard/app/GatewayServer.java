@@ -20,7 +20,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -63,10 +62,8 @@ final class GatewayServer implements AutoCloseable {
   void start() throws NotStarted {
     Address wanted = plan.listen();
     try {
-      // one after the other: a port that the system chooses is chosen once
-      for (int i = 0; i < eventLoops; i++) {
-        vertx.deployVerticle(new Listener(), new DeploymentOptions()).await();
-      }
+      var each = new DeploymentOptions().setInstances(eventLoops);
+      vertx.deployVerticle(Listener::new, each).await();
       Address pages = plan.admin();
       if (pages == null) return;
       wanted = pages;
@@ -78,8 +75,6 @@ final class GatewayServer implements AutoCloseable {
               .requestHandler(operators)
               .listen(pages.port(), pages.host())
               .await();
-    } catch (CompletionException | IllegalStateException e) {
-      throw notStarted(wanted, e);
     } catch (Exception e) { // await() throws what failed, whatever that is
       throw notStarted(wanted, e);
     }
@@ -95,7 +90,8 @@ final class GatewayServer implements AutoCloseable {
     public Future<?> start() {
       HttpServerOptions options =
           plan.limits().options().setHttp2ClearTextEnabled(plan.http2()).setTcpNoDelay(true);
-      int wanted = port.get() == 0 ? plan.listen().port() : port.get();
+      // negative: the system chooses one for all of them
+      int wanted = plan.listen().port() == 0 ? -1 : plan.listen().port();
       return requests
           .attach(vertx.createHttpServer(options))
           .requestHandler(router)
