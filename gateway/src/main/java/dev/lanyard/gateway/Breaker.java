@@ -128,14 +128,16 @@ final class Breaker {
   /** A wall clock that is set back would prolong the rest. */
   private static final class MonotonicClock extends Clock {
     private final TimeSource time;
+    private final long start;
 
     MonotonicClock(TimeSource time) {
       this.time = time;
+      this.start = time.nanoTime();
     }
 
     @Override
     public Instant instant() {
-      return Instant.EPOCH.plusNanos(time.nanoTime());
+      return Instant.EPOCH.plusNanos(time.nanoTime() - start);
     }
 
     @Override

@@ -62,8 +62,12 @@ public final class RequestId {
    * @return one that no other process is likely to make
    */
   public static String next() {
+    return at(TimeSource.system().instant().toEpochMilli());
+  }
+
+  static String at(long epochMillis) {
     var text = new char[DIGITS_OF_TIME + DIGITS_OF_CHANCE];
-    write(TimeSource.system().instant().toEpochMilli(), text, 0, DIGITS_OF_TIME);
+    write(epochMillis, text, 0, DIGITS_OF_TIME);
     write(ThreadLocalRandom.current().nextLong(), text, DIGITS_OF_TIME, text.length);
     return new String(text);
   }

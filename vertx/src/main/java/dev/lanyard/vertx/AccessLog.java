@@ -1,20 +1,15 @@
 package dev.lanyard.vertx;
 
-import dev.lanyard.context.Context;
-import dev.lanyard.http.RequestEnd;
-import dev.lanyard.http.RequestId;
-import dev.lanyard.http.TraceContext;
 import java.io.IOException;
 import java.io.Writer;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -35,25 +30,14 @@ public final class AccessLog implements Consumer<CompletedRequest>, AutoCloseabl
   private static final System.Logger LOG = System.getLogger(AccessLog.class.getName());
   private static final int WAITING = 8192;
 
-  /** Comes last. */
-  private static final CompletedRequest CLOSE =
-      new CompletedRequest(
-          "",
-          "",
-          null,
-          0,
-          RequestEnd.Finished.INSTANCE,
-          Context.background(),
-          "",
-          Instant.EPOCH,
-          Duration.ZERO,
-          0,
-          0);
+  private static final int BATCH = 256;
+  private static final long PAUSE_NANOS = 20_000_000;
 
   private final Writer writer;
   private final ArrayBlockingQueue<CompletedRequest> waiting = new ArrayBlockingQueue<>(WAITING);
   private final LongAdder leftOut = new LongAdder();
   private final Thread thread;
+  private volatile boolean closing;
 
   private AccessLog(Writer writer) {
     this.writer = writer;
@@ -86,57 +70,37 @@ public final class AccessLog implements Consumer<CompletedRequest>, AutoCloseabl
     return leftOut.sum();
   }
 
+  /**
+   * Looks for more now and then. To be woken for each request would cost that request more than all
+   * else that is done for it here.
+   */
   private void writeAll() {
     List<CompletedRequest> batch = new ArrayList<>();
-    var line = new StringBuilder();
+    var lines = new AccessLogLines();
     try (writer) {
-      while (batch.isEmpty() || batch.getLast() != CLOSE) {
-        batch.clear();
-        if (waiting.drainTo(batch) == 0) {
-          writer.flush();
-          batch.add(waiting.take());
+      while (true) {
+        boolean last = closing;
+        while (waiting.drainTo(batch, BATCH) > 0) {
+          for (CompletedRequest request : batch) lines.add(request);
+          writer.append(lines.take());
+          batch.clear();
         }
-        for (CompletedRequest request : batch) {
-          if (request == CLOSE) break;
-          line.setLength(0);
-          writer.append(describe(request, line));
-        }
+        writer.flush();
+        if (last) return;
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
-    } catch (InterruptedException impossible) {
-      Thread.currentThread().interrupt();
     } catch (IOException failure) {
       LOG.log(Level.ERROR, "the access log cannot be written any more", failure);
-    }
-  }
-
-  static StringBuilder describe(CompletedRequest request, StringBuilder line) {
-    line.append(request.begun()).append(' ').append(request.remote()).append(' ');
-    escape(request.method(), line);
-    line.append(' ');
-    escape(request.target(), line);
-    line.append(' ').append(request.status()).append(' ').append(request.bytesWritten());
-    line.append("B ").append(request.duration().toNanos() / 1e6).append("ms ");
-    line.append(request.cause() instanceof RequestEnd end ? end.kind() : "cancelled");
-    String id = request.ctx().value(RequestId.KEY);
-    if (id != null) line.append(" id=").append(id);
-    TraceContext trace = request.ctx().value(TraceContext.KEY);
-    if (trace != null) line.append(" trace=").append(trace.traceId());
-    return line.append('\n');
-  }
-
-  private static void escape(String text, StringBuilder line) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c > ' ' && c < 0x7f && c != '\\') line.append(c);
-      else line.append(String.format("\\u%04x", (int) c));
     }
   }
 
   /** Writes what is waiting, at most for a second, and closes the stream. */
   @Override
   public void close() {
+    closing = true;
+    LockSupport.unpark(thread);
     try {
-      if (waiting.offer(CLOSE, 1, TimeUnit.SECONDS)) thread.join(Duration.ofSeconds(1));
+      thread.join(Duration.ofSeconds(1));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * argument and as {@linkplain Context#current() current one}.
  *
  * <p><b>The answer.</b> A handler answers before it returns. If it has not begun a response, an
- * empty one with status 200 is sent; if it has begun one and not ended it, it is ended. Whoever
- * leaves the answer to something asynchronous waits for that: {@code
- * ctx.await(response.sendFile(name).toCompletionStage())}.
+ * empty one with status 200 is sent, or what the end of its context asks for; if it has begun one
+ * and not ended it, it is ended. Whoever leaves the answer to something asynchronous waits for
+ * that: {@code ctx.await(response.sendFile(name).toCompletionStage())}.
  *
  * <p><b>Failures</b> go to the failure handlers of the router: with 504 when the deadline of the
  * caller has passed; with 503 when a limit of the server has, also one inside the handler, or when
@@ -105,8 +105,8 @@ public final class Blocking implements Handler<RoutingContext> {
     CancellableContext ctx = scope.open(servers ? scope.limits().total() : limit);
     scope.takeInBody();
     if (endless) scope.endWhenDraining();
-    if (scope.enter(ctx)) {
-      Thread.ofVirtual().name(name(ctx)).start(() -> run(scope, ctx));
+    if (scope.enter(routing, ctx)) {
+      Thread.ofVirtual().name(name(ctx)).start(() -> run(scope, ctx, routing));
     }
   }
 
@@ -115,14 +115,14 @@ public final class Blocking implements Handler<RoutingContext> {
     return id == null ? "request" : id;
   }
 
-  private void run(RequestScope scope, Context ctx) {
+  private void run(RequestScope scope, Context ctx, RoutingContext routing) {
+    Throwable thrown = null;
     try {
-      call(ctx, scope.routing);
+      call(ctx, routing);
     } catch (Throwable failure) {
-      Failures.answer(scope, ctx, failure);
-    } finally {
-      scope.handlerReturned();
+      thrown = failure;
     }
+    scope.handlerReturned(ctx, thrown);
   }
 
   private void call(Context ctx, RoutingContext routing) throws Exception {

@@ -71,10 +71,23 @@ final class BodyIntake {
 
   /** On the event loop, before anything of the body is delivered. */
   void begin() {
+    if (declaredLength() > scope.limits().body()) refuse();
     request.exceptionHandler(
         _ -> ended(new HttpException(400, "the body of the request broke off")));
     request.endHandler(_ -> ended(null));
     request.handler(this::arrived);
+  }
+
+  /** Zero where the head does not say it; the decoder has seen to it that it is a number. */
+  private long declaredLength() {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return length == null ? 0 : Long.parseLong(length.strip());
+  }
+
+  private synchronized void refuse() {
+    String text = "the body is larger than the " + scope.limits().body() + " bytes allowed";
+    failure = new HttpException(413, text);
+    abandon();
   }
 
   private void arrived(Buffer chunk) {
@@ -85,9 +98,7 @@ final class BodyIntake {
     if (abandoned) return false;
     received += chunk.length();
     if (received > scope.limits().body()) {
-      String text = "the body is larger than the " + scope.limits().body() + " bytes allowed";
-      failure = new HttpException(413, text);
-      abandon();
+      refuse();
     } else {
       chunks.add(chunk);
       waiting += chunk.length();
@@ -130,12 +141,12 @@ final class BodyIntake {
     while (true) {
       CompletableFuture<@Nullable Void> signal;
       synchronized (this) {
-        if (failure != null) throw failure;
         Buffer chunk = chunks.poll();
         if (chunk != null) {
           taken(chunk);
           return chunk;
         }
+        if (failure != null) throw failure;
         if (ended) return null;
         invite();
         if (more == null) more = new CompletableFuture<>();

@@ -2,6 +2,7 @@ package dev.lanyard.vertx;
 
 import dev.lanyard.context.Context;
 import dev.lanyard.http.RequestEnd;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param target path and query as sent, which a client can fill with anything
  * @param route the pattern of the route that took the request; null if none did, or if it has none
  * @param status of the response; 499 if the client left before there was one
- * @param cause what ended it: usually a {@link RequestEnd}
+ * @param cause what had ended it by then: usually a {@link RequestEnd}. A handler may still be busy
+ *     after its response, and its context may then end otherwise
  * @param ctx holds the request id, the trace and whatever else was put there; it may have ended
  * @param remote the address of the client
  * @param begun when its head was complete
@@ -30,7 +32,7 @@ public record CompletedRequest(
     int status,
     Throwable cause,
     Context ctx,
-    String remote,
+    SocketAddress remote,
     Instant begun,
     Duration duration,
     long bytesRead,

@@ -8,10 +8,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One connection of an attached server. Cuts off a client whose next head does not come in time,
- * however many bytes of it trickle in. All is done on the event loop of the connection.
+ * however many bytes of it trickle in. All is done on the event loop of the connection, but for the
+ * end of a request.
  *
  * <p>One timer runs for as long as the connection is open and looks at the clock when it rings: to
  * set and cancel one for each request costs more than all else that is done for it here.
@@ -21,8 +23,9 @@ final class Connection {
   private final CancellableContext ctx;
   private final Limits limits;
   private final io.vertx.core.Context eventLoop;
-  private int requests;
-  private long quietSince;
+  private final AtomicInteger requests = new AtomicInteger();
+  private volatile long quietSince;
+  private final Duration betweenRequests;
   private Duration patience;
   private long timer;
 
@@ -33,6 +36,7 @@ final class Connection {
     this.eventLoop = Objects.requireNonNull(Vertx.currentContext());
     this.quietSince = TimeSource.system().nanoTime();
     this.patience = limits.header();
+    this.betweenRequests = limits.idle().plus(limits.header());
     lookAgainAfter(limits.header());
   }
 
@@ -41,13 +45,14 @@ final class Connection {
   }
 
   void requestBegan() {
-    requests++;
+    patience = betweenRequests;
+    requests.incrementAndGet();
   }
 
+  /** On any thread: to get to the event loop costs more than an atomic counter. */
   void requestOver() {
-    requests--;
     quietSince = TimeSource.system().nanoTime();
-    patience = limits.idle().plus(limits.header());
+    requests.decrementAndGet();
   }
 
   private void lookAgainAfter(Duration delay) {
@@ -55,7 +60,7 @@ final class Connection {
   }
 
   private void look() {
-    if (requests > 0) {
+    if (requests.get() > 0) {
       lookAgainAfter(limits.header());
       return;
     }

@@ -2,11 +2,14 @@ package dev.lanyard.vertx;
 
 import dev.lanyard.context.Context;
 import io.vertx.core.http.HttpConnection;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The open connections of an attached server. */
 final class Connections {
+  private static final String NO_CONTEXT = "the setting 'connection' gave no context";
+
   private final RequestSettings settings;
   private final Context serving;
   private final ConcurrentHashMap<HttpConnection, Connection> open = new ConcurrentHashMap<>();
@@ -18,7 +21,13 @@ final class Connections {
 
   /** On the event loop of the connection. */
   void opened(HttpConnection transport) {
-    Context parent = settings.connection().apply(serving, transport);
+    Context parent;
+    try {
+      parent = Objects.requireNonNull(settings.connection().apply(serving, transport), NO_CONTEXT);
+    } catch (Throwable failure) {
+      transport.close(); // its requests would lack what others rely on
+      throw failure;
+    }
     var connection = new Connection(transport, parent, settings.limits());
     open.put(transport, connection);
     transport.closeHandler(_ -> {

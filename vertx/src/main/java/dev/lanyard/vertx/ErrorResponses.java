@@ -40,12 +40,22 @@ public final class ErrorResponses implements Handler<RoutingContext> {
   public void handle(RoutingContext routing) {
     int status = routing.statusCode() < 0 ? 500 : routing.statusCode();
     Throwable failure = routing.failure();
-    String id = RequestScope.of(routing).context().value(RequestId.KEY);
+    RequestScope scope = RequestScope.known(routing);
+    String id = scope == null ? null : scope.context().value(RequestId.KEY);
     if (status == 500) {
       LOG.log(Level.ERROR, "request " + id + " failed: " + routing.request().method(), failure);
     }
     HttpServerResponse response = routing.response();
     if (response.ended() || response.closed()) return;
+    try {
+      answer(response, status, failure, id);
+    } catch (IllegalStateException answeredMeanwhile) {
+      // a handler that was thought deaf had something to say after all
+    }
+  }
+
+  private static void answer(
+      HttpServerResponse response, int status, @Nullable Throwable failure, @Nullable String id) {
     response.setStatusCode(status);
     var problem =
         new JsonObject()

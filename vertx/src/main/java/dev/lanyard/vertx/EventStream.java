@@ -9,6 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventStream {
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(15);
+  private static final Pattern LINE_END = Pattern.compile("\\r\\n|\\r|\\n");
   private static final Buffer COMMENT = Buffer.buffer(":\n\n");
 
   private final ResponseWriter writer;
@@ -131,8 +133,7 @@ public final class EventStream {
     var text = new StringBuilder(data.length() + 32);
     if (id != null) text.append("id: ").append(oneLine("id", id)).append('\n');
     if (name != null) text.append("event: ").append(oneLine("name", name)).append('\n');
-    data.lines().forEach(line -> text.append("data: ").append(line).append('\n'));
-    if (data.isEmpty()) text.append("data:\n");
+    for (String line : LINE_END.split(data, -1)) text.append("data: ").append(line).append('\n');
     write(text.append('\n'));
   }
 

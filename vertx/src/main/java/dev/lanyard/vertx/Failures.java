@@ -21,8 +21,9 @@ final class Failures {
 
   /** On the handler's thread. The failure is null where only the context has ended. */
   static void answer(RequestScope scope, Context ctx, @Nullable Throwable failure) {
-    HttpServerResponse response = scope.routing.response();
-    if (response.closed() || response.ended()) {
+    HttpServerResponse response = scope.answering().response();
+    if (response.closed() || hasLeft(ctx)) return;
+    if (response.ended()) {
       logUnlessEnded(ctx, failure);
       return;
     }
@@ -31,11 +32,17 @@ final class Failures {
       scope.cutOff();
       return;
     }
+    if (!scope.mayFail()) return;
     try {
-      fail(scope.routing, ctx, failure);
+      fail(scope.answering(), ctx, failure);
     } catch (IllegalStateException answeredMeanwhile) {
       // in its place, by the server
     }
+  }
+
+  /** The context may know it before the response does. */
+  private static boolean hasLeft(Context ctx) {
+    return ctx.cause() instanceof RequestEnd.ClientGone;
   }
 
   /** There is nobody to tell but the log. What comes of the context's own end is no news. */

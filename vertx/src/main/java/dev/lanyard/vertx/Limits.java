@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
  *     it is added to {@code idle}. Whoever is slower is cut off without an answer
  * @param read from the end of the head to the end of the body, for a handler that reads it: 408
  * @param write how long one write of a {@link ResponseBody} or an {@link EventStream} may wait for
- *     the client to take it; then the client is {@linkplain RequestEnd.ClientGone gone}
- * @param idle how long nothing may move on a connection. It holds for a handler that thinks, too:
- *     {@link #options()} therefore sets at least {@code total} and {@code answer}
+ *     the client to take it; then the client is {@linkplain RequestEnd.ClientGone gone}. A response
+ *     that is ended in one piece is not watched so: send what is large through those
+ * @param idle how long a connection may have no request under way
  * @param total from the end of the head to the answer, for handlers that set no limit of their own:
  *     503
  * @param answer how long a handler whose context has ended in time may take to find words of its
@@ -40,6 +40,8 @@ public record Limits(
     long body,
     int readAhead,
     int atOnce) {
+
+  private static final int RESETS_IN_A_WINDOW = 30_000;
 
   private static final Limits STANDARD =
       new Limits(
@@ -95,20 +97,36 @@ public record Limits(
   }
 
   /**
-   * The options of a server that keeps these limits, as far as Vert.x does it. HTTP/2 without TLS
-   * is off: to tell it from HTTP/1.1 Vert.x waits for the first 24 bytes of a connection, and only
-   * the limit {@code idle} ends that wait. Behind a proxy, switch it on.
+   * The options of a server that keeps these limits; the others are Vert.x's. HTTP/2 without TLS is
+   * off: see {@link #optionsWithCleartextHttp2()}.
    *
    * @return new options
    */
   public HttpServerOptions options() {
-    Duration thinking = total.plus(answer);
     return new HttpServerOptions()
         .setHttp2ClearTextEnabled(false)
-        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-        .setIdleTimeout(millis(idle.compareTo(thinking) > 0 ? idle : thinking))
         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
         .setSslHandshakeTimeout(millis(header));
+  }
+
+  /**
+   * The same for a server behind a proxy of one's own that speaks HTTP/2 without TLS to it. Vert.x
+   * tells that from HTTP/1.1 by the first 24 bytes of a connection, and only its own idle timeout
+   * ends the wait for them; so that is set here, to {@code idle}. It also ends the wait of a client
+   * for a handler that thinks for longer: therefore it is at least {@code total} and {@code
+   * answer}.
+   *
+   * @return new options
+   */
+  public HttpServerOptions optionsWithCleartextHttp2() {
+    Duration thinking = total.plus(answer);
+    return options()
+        .setHttp2ClearTextEnabled(true)
+        .setHttp2RstFloodMaxRstFramePerWindow(RESETS_IN_A_WINDOW)
+        .setHttp2RstFloodWindowDuration(30)
+        .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setIdleTimeout(millis(idle.compareTo(thinking) > 0 ? idle : thinking));
   }
 
   static int millis(Duration duration) {

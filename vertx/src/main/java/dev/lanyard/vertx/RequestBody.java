@@ -31,6 +31,7 @@ public final class RequestBody extends InputStream {
   private final Deadline deadline;
   private @Nullable Buffer chunk;
   private int position;
+  private boolean closed;
 
   private RequestBody(Context ctx, RequestScope scope) {
     this.ctx = ctx;
@@ -74,6 +75,7 @@ public final class RequestBody extends InputStream {
 
   /** Whether there is a byte to read. */
   private boolean fill() throws IOException {
+    if (closed) throw new IOException("the body was closed");
     while (chunk == null || position == chunk.length()) {
       if (intake == null) return false;
       Buffer next = next(intake);
@@ -106,6 +108,7 @@ public final class RequestBody extends InputStream {
 
   @Override
   public void close() {
+    closed = true;
     chunk = null;
     if (intake != null) intake.abandon();
   }

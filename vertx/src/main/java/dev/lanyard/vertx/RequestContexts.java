@@ -106,9 +106,32 @@ public final class RequestContexts implements Handler<RoutingContext> {
   }
 
   /**
+   * Says that a socket is closed that a request was upgraded to, by {@code toWebSocket()} or {@code
+   * toNetSocket()}: Vert.x tells that to the close handler of the socket alone. It ends the context
+   * as if the client had left, and the request is over. Without it, the request is under way for
+   * ever. {@link #open} such a request without a limit.
+   *
+   * {@snippet :
+   * Context ctx = RequestContexts.open(routing, null);
+   * routing.request().toWebSocket().onSuccess(socket -> {
+   *   socket.closeHandler(_ -> RequestContexts.upgradeClosed(routing));
+   *   chat.join(ctx, socket);
+   * });
+   * }
+   *
+   * @param routing the request
+   * @throws IllegalStateException if no {@code RequestContexts} has handled the request before
+   */
+  public static void upgradeClosed(RoutingContext routing) {
+    RequestScope.of(routing).upgradeClosed();
+  }
+
+  /**
    * Watches the connections of a server: cuts off those whose head does not come in time, and ends
    * all that is under way on one when it closes. Takes the server's {@code connectionHandler}. A
-   * server with several instances in several verticles is attached once for each.
+   * server with several instances in several verticles is attached once for each. A WebSocket must
+   * be accepted by a handler of the router, with {@code request.toWebSocket()}: the connection of
+   * one that the router never saw counts as one without a request.
    *
    * @param server not yet listening
    * @return the same server
@@ -120,6 +143,16 @@ public final class RequestContexts implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext routing) {
+    RequestScope known = RequestScope.known(routing);
+    if (known == null) {
+      begin(routing);
+    } else { // rerouted, or in a router below another that has seen it
+      identify(routing, known.context());
+      routing.next();
+    }
+  }
+
+  private void begin(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     HttpServerResponse response = routing.response();
     int others = underWay.getAndIncrement();
@@ -128,8 +161,7 @@ public final class RequestContexts implements Handler<RoutingContext> {
     Context parent = connection == null ? serving : connection.context();
     MultiMap headers = request.headers();
     Context values = settings.incoming().derive(parent, headers::getAll);
-    String id = values.value(RequestId.KEY);
-    if (id != null) response.putHeader(RequestId.HEADER, id);
+    identify(routing, values);
     Duration callersLimit = settings.incoming().timeout(headers::getAll);
     var scope = new RequestScope(this, routing, connection, values, callersLimit);
     if (settings.serverTiming()) {
@@ -145,6 +177,11 @@ public final class RequestContexts implements Handler<RoutingContext> {
     } else {
       routing.next();
     }
+  }
+
+  private static void identify(RoutingContext routing, Context ctx) {
+    String id = ctx.value(RequestId.KEY);
+    if (id != null) routing.response().putHeader(RequestId.HEADER, id);
   }
 
   private void refuse(RoutingContext routing, String why) {

@@ -3,20 +3,25 @@ package dev.lanyard.vertx;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Context;
+import dev.lanyard.context.ContextException;
 import dev.lanyard.context.Deadline;
 import dev.lanyard.context.Registration;
 import dev.lanyard.context.TimeSource;
 import dev.lanyard.http.RequestEnd;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>The response is answered by the handler. Only if that has not begun one when the limit
  *       {@code answer} has passed since the context ended, the server answers in its place, on the
  *       event loop. Whoever comes second finds the head written.
+ *   <li>The failure handlers of the router run once at most: two threads in one {@code
+ *       RoutingContext} would be one too many.
  * </ol>
  */
 final class RequestScope {
@@ -45,6 +52,10 @@ final class RequestScope {
   private static final long LINGER_MILLIS = 500;
 
   final RoutingContext routing;
+
+  /** Written on the event loop before the handler begins. */
+  private RoutingContext answering;
+
   private final RequestContexts server;
   private final @Nullable Connection connection;
   private final io.vertx.core.Context eventLoop;
@@ -56,6 +67,7 @@ final class RequestScope {
   private final Instant begun;
   private final long begunNanos;
   private final AtomicInteger parts = new AtomicInteger(1);
+  private final AtomicBoolean failed = new AtomicBoolean();
 
   @GuardedBy("this")
   private @Nullable CancellableContext ctx;
@@ -65,6 +77,9 @@ final class RequestScope {
 
   /** Written on the event loop before the context can have ended. */
   private @Nullable BodyIntake intake;
+
+  /** On the handler's thread only. */
+  private @Nullable ResponseBody written;
 
   /** On the event loop only: the end of a response may be told twice. */
   private boolean responseIsOver;
@@ -83,6 +98,7 @@ final class RequestScope {
       @Nullable Duration callersLimit) {
     this.server = server;
     this.routing = routing;
+    this.answering = routing;
     this.connection = connection;
     this.values = values;
     this.callersLimit = callersLimit;
@@ -94,11 +110,16 @@ final class RequestScope {
 
   void begin() {
     routing.put(KEY, this);
-    routing.addEndHandler(this::responseOver);
+    routing.addEndHandler(this::responseEnded);
+  }
+
+  /** Null if no context was made for the request yet. */
+  static @Nullable RequestScope known(RoutingContext routing) {
+    return routing.get(KEY);
   }
 
   static RequestScope of(RoutingContext routing) {
-    RequestScope scope = routing.get(KEY);
+    RequestScope scope = known(routing);
     if (scope == null) {
       throw new IllegalStateException(
           "no context was made for this request: add router.route().handler(requestContexts) before"
@@ -152,56 +173,117 @@ final class RequestScope {
   }
 
   /** The handler begins; false if there is nobody left to work for. */
-  boolean enter(Context context) {
-    if (routing.response().closed()) return false;
+  boolean enter(RoutingContext handlers, Context context) {
+    answering = handlers;
+    if (handlers.response().closed()) return false;
     parts.incrementAndGet();
     if (!context.isDone()) return true;
-    Failures.answer(this, context, null);
-    handlerReturned();
+    handlerReturned(context, null);
     return false;
   }
 
   /** On the event loop, before the handler begins. */
   void takeInBody() {
-    if (intake != null || routing.request().isEnded()) return;
+    if (intake != null || !mayHaveBody(routing.request())) return;
     intake = new BodyIntake(this);
     intake.begin();
   }
 
-  /** Null if the body was read before, by a {@code BodyHandler}. */
+  /** RFC 9112, section 6: in HTTP/1.1 the head says so. */
+  private static boolean mayHaveBody(HttpServerRequest request) {
+    if (request.isEnded()) return false;
+    if (request.version() == HttpVersion.HTTP_2) return true;
+    MultiMap headers = request.headers();
+    return headers.contains(HttpHeaders.CONTENT_LENGTH)
+        || headers.contains(HttpHeaders.TRANSFER_ENCODING);
+  }
+
+  /** Null if there is no body, or a {@code BodyHandler} has read it before. */
   @Nullable BodyIntake intake() {
     return intake;
   }
 
-  /** On the handler's thread, after which the context must not be live. */
-  void handlerReturned() {
-    HttpServerResponse response = routing.response();
-    if (!response.ended() && !response.closed()) tryToEnd(response);
-    end(RequestEnd.Finished.INSTANCE);
-    if (intake != null) intake.abandon();
-    partOver();
+  /** On the handler's thread. What it threw is null if it returned in peace. */
+  void handlerReturned(Context context, @Nullable Throwable failure) {
+    try {
+      if (failure == null && !context.isDone()) endResponse(context);
+      else Failures.answer(this, context, failure);
+    } finally {
+      end(RequestEnd.Finished.INSTANCE);
+      if (intake != null) intake.abandon();
+      partOver();
+    }
   }
 
-  private static void tryToEnd(HttpServerResponse response) {
+  private void endResponse(Context context) {
+    HttpServerResponse response = answering.response();
+    if (response.ended() || response.closed()) return;
     try {
-      response.end();
+      if (written == null) response.end();
+      else written.end();
+    } catch (IOException | ContextException notSent) {
+      Failures.answer(this, context, notSent);
     } catch (IllegalStateException answeredMeanwhile) {
       // invariant 4: the server did it
     }
   }
 
-  private void responseOver(AsyncResult<Void> sent) {
+  /** On the handler's thread: what it writes to is ended when it has returned. */
+  void written(ResponseBody body) {
+    written = body;
+  }
+
+  /** The one that the handler was called with: in a router below, it is not the outermost. */
+  RoutingContext answering() {
+    return answering;
+  }
+
+  /**
+   * Vert.x calls this inside {@code response.end()}, whoever calls that and before a byte is sent,
+   * and otherwise on the event loop.
+   */
+  private void responseEnded(AsyncResult<Void> sent) {
+    if (sent.succeeded()) {
+      eventLoop.runOnContext(_ -> responseSent());
+    } else {
+      String how = sent.cause().getMessage();
+      var gone = new RequestEnd.ClientGone(how == null ? "the connection failed" : how);
+      responseOver(gone, CompletedRequest.CLIENT_CLOSED_REQUEST);
+    }
+  }
+
+  private void responseSent() {
+    if (responseIsOver) return;
+    responseOver(RequestEnd.Finished.INSTANCE, routing.response().getStatusCode());
+    if (isShort()) cutOff();
+    else if (cutOffAfterResponse) cutOffSoon();
+  }
+
+  /** On any thread. Of a socket that a request was upgraded to, the response knows no end. */
+  void upgradeClosed() {
+    var gone = new RequestEnd.ClientGone("the socket was closed");
+    eventLoop.runOnContext(_ -> responseOver(gone, 101));
+  }
+
+  private void responseOver(RequestEnd cause, int status) {
     if (responseIsOver) return;
     responseIsOver = true;
-    Throwable cause = RequestEnd.Finished.INSTANCE;
-    if (sent.failed()) {
-      String how = sent.cause().getMessage();
-      cause = new RequestEnd.ClientGone(how == null ? "the connection failed" : how);
-      end(cause);
-    }
-    server.completed(record(sent.succeeded(), cause));
-    if (cutOffAfterResponse && sent.succeeded()) cutOffSoon();
+    if (cause instanceof RequestEnd.ClientGone) end(cause);
+    server.completed(record(status, cause));
     partOver();
+  }
+
+  /** With fewer bytes than announced: the client would take the next response for the rest. */
+  private boolean isShort() {
+    HttpServerResponse response = routing.response();
+    String announced = response.headers().get(HttpHeaders.CONTENT_LENGTH);
+    if (announced == null || announced.equals(Long.toString(response.bytesWritten()))) return false;
+    int status = response.getStatusCode();
+    return status >= 200 && status != 204 && status != 304 && !isHead();
+  }
+
+  private boolean isHead() {
+    return routing.request().method() == HttpMethod.HEAD;
   }
 
   /** Before the handler begins: its request does not hold up a shutdown. */
@@ -213,7 +295,7 @@ final class RequestScope {
     if (parts.decrementAndGet() > 0) return;
     var _ = drain.stop();
     end(RequestEnd.Finished.INSTANCE);
-    if (connection != null) eventLoop.runOnContext(_ -> connection.requestOver());
+    if (connection != null) connection.requestOver();
     server.over();
   }
 
@@ -226,6 +308,11 @@ final class RequestScope {
         _ -> eventLoop.owner().setTimer(Limits.millis(limits().answer()), _ -> answerInItsPlace()));
   }
 
+  /** Invariant 5: true once. */
+  boolean mayFail() {
+    return failed.compareAndSet(false, true);
+  }
+
   /** Invariant 4. */
   private void answerInItsPlace() {
     HttpServerResponse response = routing.response();
@@ -234,9 +321,10 @@ final class RequestScope {
       cutOff();
       return;
     }
+    if (!mayFail()) return;
     try {
       response.headers().remove(HttpHeaders.CONTENT_LENGTH).remove(HttpHeaders.TRANSFER_ENCODING);
-      Failures.fail(routing, context(), null);
+      Failures.fail(answering, context(), null);
     } catch (IllegalStateException answeredMeanwhile) {
       // by the handler, after all
     }
@@ -273,20 +361,20 @@ final class RequestScope {
     return Duration.ofNanos(TimeSource.system().nanoTime() - begunNanos);
   }
 
-  private CompletedRequest record(boolean sent, Throwable how) {
+  private CompletedRequest record(int status, Throwable how) {
     HttpServerRequest request = routing.request();
     HttpServerResponse response = routing.response();
     Context context = context();
     Throwable cause = context.cause();
-    var route = routing.currentRoute();
+    var route = answering.currentRoute();
     return new CompletedRequest(
         request.method().name(),
         request.uri(),
         route == null ? null : route.getPath(),
-        sent ? response.getStatusCode() : CompletedRequest.CLIENT_CLOSED_REQUEST,
+        status,
         cause == null ? how : cause,
         context,
-        String.valueOf(request.remoteAddress()),
+        request.remoteAddress(),
         begun,
         age(),
         request.bytesRead(),

@@ -28,10 +28,11 @@ public final class ResponseBody extends OutputStream {
   private final ResponseWriter writer;
   private final HttpServerResponse response;
   private Buffer piece = Buffer.buffer(PIECE);
+  private boolean closed;
 
-  private ResponseBody(Context ctx, RoutingContext routing) {
-    this.writer = new ResponseWriter(ctx, RequestScope.of(routing));
-    this.response = routing.response();
+  private ResponseBody(Context ctx, RequestScope scope) {
+    this.writer = new ResponseWriter(ctx, scope);
+    this.response = scope.routing.response();
   }
 
   /**
@@ -46,18 +47,23 @@ public final class ResponseBody extends OutputStream {
     if (!routing.response().headers().contains(HttpHeaders.CONTENT_LENGTH)) {
       routing.response().setChunked(true);
     }
-    return new ResponseBody(ctx, routing);
+    RequestScope scope = RequestScope.of(routing);
+    var body = new ResponseBody(ctx, scope);
+    scope.written(body);
+    return body;
   }
 
   @Override
   public void write(int b) throws IOException {
+    ensureOpen();
     piece.appendByte((byte) b);
-    if (piece.length() >= PIECE) flush();
+    if (piece.length() >= PIECE) send();
   }
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, bytes.length);
+    ensureOpen();
     int position = offset;
     int left = length;
     while (left > 0) {
@@ -65,22 +71,35 @@ public final class ResponseBody extends OutputStream {
       piece.appendBytes(bytes, position, count);
       position += count;
       left -= count;
-      if (piece.length() == PIECE) flush();
+      if (piece.length() == PIECE) send();
     }
   }
 
   @Override
   public void flush() throws IOException {
+    if (!closed) send();
+  }
+
+  private void send() throws IOException {
     if (piece.length() == 0) return;
     Buffer full = piece;
     piece = Buffer.buffer(PIECE);
     writer.write(full);
   }
 
+  private void ensureOpen() throws IOException {
+    if (closed) throw new IOException("the body was closed");
+  }
+
   @Override
-  public void close() throws IOException {
+  public void close() {
+    closed = true;
+  }
+
+  /** The handler has returned in peace. */
+  void end() throws IOException {
     if (response.ended()) return;
-    flush();
+    send();
     writer.await(response.end());
   }
 }

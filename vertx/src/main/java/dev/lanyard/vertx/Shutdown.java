@@ -20,10 +20,10 @@ import java.util.Objects;
  * is taken by an event: the last request is over, or the time is.
  */
 final class Shutdown {
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   private final List<HttpServer> servers;
   private final CancellableContext serving;
-  private final Duration drain;
-  private final Duration answer;
   private final long begun = TimeSource.system().nanoTime();
 
   /** Ends when the shutdown begins. */
@@ -32,7 +32,7 @@ final class Shutdown {
   /** Ends when nothing is under way any more, or when the drain has lasted long enough. */
   private final CancellableContext draining;
 
-  /** Ends when nothing is under way any more, or when the last words have been said. */
+  /** Ends when all connections are closed, or when the last words have been said. */
   private final CancellableContext closing;
 
   private final Promise<ShutdownReport> report = Promise.promise();
@@ -49,11 +49,10 @@ final class Shutdown {
     this.servers = servers;
     this.serving = serving;
     this.accepting = accepting;
-    this.drain = drain;
-    this.answer = answer;
-    this.draining = Context.background().withTimeout(drain);
+    Duration patience = drain.compareTo(LONGEST) < 0 ? drain : LONGEST;
+    this.draining = Context.background().withTimeout(patience);
     // twice: first the handler has it to itself, then the server answers and the client reads
-    this.closing = Context.background().withTimeout(drain.plus(answer.multipliedBy(2)));
+    this.closing = Context.background().withTimeout(patience.plus(answer).plus(answer));
   }
 
   Future<ShutdownReport> report() {
@@ -62,22 +61,28 @@ final class Shutdown {
 
   void begin() {
     accepting.cancel(RequestEnd.ShuttingDown.INSTANCE);
-    for (HttpServer server : servers) {
-      var _ = server.shutdown(drain.plus(answer.multipliedBy(4)));
-    }
     draining.onDone(() -> serving.cancel(RequestEnd.ShuttingDown.INSTANCE));
     closing.onDone(this::close);
+    // each connection is closed when its last response has been taken by the client
+    Future.join(servers.stream().map(server -> server.shutdown(LONGEST)).toList())
+        .onComplete(_ -> closed());
   }
 
-  /** Nothing is under way. */
+  /** No handler is at work, and no response is to come: streams may still be on their way out. */
   void drained() {
     draining.cancel();
-    closing.cancel();
   }
 
   private void close() {
-    Future.join(servers.stream().map(HttpServer::close).toList())
-        .onComplete(_ -> report.tryComplete(result()));
+    for (HttpServer server : servers) {
+      var _ = server.close();
+    }
+  }
+
+  private void closed() {
+    closing.cancel();
+    draining.cancel();
+    report.tryComplete(result());
   }
 
   /** A stream of events that ends before has been told, not cut. */
