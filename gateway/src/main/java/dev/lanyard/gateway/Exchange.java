@@ -276,12 +276,7 @@ final class Exchange {
       case RequestEnd.TimedOut _ -> endWith(504, cause);
       case RequestEnd.ClientGone _, RequestEnd.Finished _ -> {}
       case UpstreamFailedException _ -> {}
-      default -> {
-        if (request.version() != HttpVersion.HTTP_2 && !response.headWritten()) {
-          response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        }
-        endWith(503, cause);
-      }
+      default -> endWith(503, cause);
     }
     dropRest();
   }

@@ -64,9 +64,7 @@ public final class Gateway implements Handler<RoutingContext> {
     HttpServerRequest request = routing.request();
     Refusal refusal = Refusal.of(request);
     if (refusal != null) {
-      if (request.version() != HttpVersion.HTTP_2) {
-        routing.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      }
+      closeAfterwards(routing);
       routing.fail(refusal.status(), new HttpException(refusal.status(), refusal.why()));
       return;
     }
@@ -78,6 +76,14 @@ public final class Gateway implements Handler<RoutingContext> {
     }
     CancellableContext ctx = RequestContexts.open(routing, live.route.timeout());
     new Exchange(routing, live, forwarding, ctx, target(request, live.route, path)).begin();
+  }
+
+  /** The header alone tells the client, and does not make Vert.x do it. */
+  private static void closeAfterwards(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    if (request.version() == HttpVersion.HTTP_2) return;
+    routing.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    routing.addEndHandler(_ -> request.connection().close());
   }
 
   private @Nullable LiveRoute find(@Nullable HostAndPort authority, String path) {

@@ -55,6 +55,9 @@ record Refusal(int status, String why) {
     if (hosts > 1 || (hosts == 0 && request.version() == HttpVersion.HTTP_1_1)) {
       return new Refusal(400, "a request has one Host");
     }
+    if (hosts == 1 && request.authority() == null) {
+      return new Refusal(400, "the Host is none");
+    }
     return null;
   }
 

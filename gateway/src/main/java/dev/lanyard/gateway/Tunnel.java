@@ -2,6 +2,7 @@ package dev.lanyard.gateway;
 
 import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Deadline;
+import dev.lanyard.vertx.RequestContexts;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -61,14 +62,18 @@ final class Tunnel {
         .request()
         .toNetSocket()
         .onComplete(client -> {
-          if (client.failed()) upstream.close();
-          else join(client.result(), upstream);
+          if (client.succeeded()) join(client.result(), upstream);
+          else upstream.close();
         });
   }
 
   private void join(NetSocket client, NetSocket upstream) {
     ctx.extendTo(Deadline.NONE);
-    client.closeHandler(_ -> upstream.close());
+    ctx.onDone(client::close);
+    client.closeHandler(_ -> {
+      upstream.close();
+      RequestContexts.upgradeClosed(routing);
+    });
     upstream.closeHandler(_ -> client.close());
     Transfer.start(client, upstream, upstream::end, _ -> upstream.close());
     Transfer.start(upstream, client, client::end, _ -> client.close());

@@ -29,9 +29,7 @@ class ForwardingTest {
   private MultiMap headersAt(boolean trusting, UnaryOperator<Route> change, String lines)
       throws Exception {
     try (var proxied = new Proxied(trusting, change, this::note)) {
-      answer =
-          proxied.exchange(
-              "GET / HTTP/1.1\r\n" + lines.replace("\n", "\r\n") + "Connection: close\r\n\r\n");
+      answer = proxied.exchange("GET / HTTP/1.1\r\n" + lines.replace("\n", "\r\n") + "\r\n");
     }
     return seen.get(10, TimeUnit.SECONDS).headers();
   }
@@ -47,7 +45,7 @@ class ForwardingTest {
             UnaryOperator.identity(),
             """
             Host: shop.example:81
-            Connection: X-Secret, Host, keep-alive
+            Connection: close, X-Secret, Host
             X-Secret: 1
             Keep-Alive: 300
             Proxy-Authorization: Basic abc
@@ -125,6 +123,7 @@ class ForwardingTest {
   private static final String CLAIMS =
       """
       Host: shop.example
+      Connection: close
       X-Forwarded-For: 6.6.6.6
       X-Forwarded-Proto: https
       X-Forwarded-Host: evil.example
@@ -146,7 +145,7 @@ class ForwardingTest {
                     .withHostPolicy(Route.HostPolicy.UPSTREAMS)
                     .withHeaders(
                         Map.of("X-Key", "k", "Cookie", ""), Map.of("Server", "", "X-By", "us")),
-            "Host: shop.example\nCookie: a=b\nX-Key: forged\n");
+            "Host: shop.example\nConnection: close\nCookie: a=b\nX-Key: forged\n");
     assertThat(headers.getAll("X-Key")).containsExactly("k");
     assertThat(headers.get("Cookie")).isNull();
     assertThat(headers.get("Host")).startsWith("127.0.0.1:");
