@@ -155,6 +155,7 @@ final class Exchange {
     } catch (IllegalArgumentException malformed) {
       to.permit().givenBack();
       var _ = out.reset(CANCEL);
+      Gateway.closeAfterwards(routing);
       fail(400, "a header of the request is malformed");
       return;
     }

@@ -68,6 +68,9 @@ public final class Gateway implements Handler<RoutingContext> {
       routing.fail(refusal.status(), new HttpException(refusal.status(), refusal.why()));
       return;
     }
+    // Vert.x closes for the word alone, and not where it is one of a list
+    List<String> connection = request.headers().getAll(HttpHeaders.CONNECTION);
+    if (HopByHop.lists(connection, "close")) closeAfterwards(routing);
     String path = routing.normalizedPath();
     LiveRoute live = find(request.authority(), path);
     if (live == null) {
@@ -79,7 +82,7 @@ public final class Gateway implements Handler<RoutingContext> {
   }
 
   /** The header alone tells the client, and does not make Vert.x do it. */
-  private static void closeAfterwards(RoutingContext routing) {
+  static void closeAfterwards(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     if (request.version() == HttpVersion.HTTP_2) return;
     routing.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);

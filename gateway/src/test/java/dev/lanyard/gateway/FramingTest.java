@@ -77,7 +77,7 @@ class FramingTest {
         "GET / HTTP/1.1\nHost: x<lf>Transfer-Encoding: chunked\n\n",
         "GET / HTTP/1.1\nHost: x\nA: b<cr>c\n\n",
         "GET / HTTP/1.1\nHost: x\nA: b\0c\n\n",
-        "GET / HTTP/1.1\nHost: x\n: b\n\n",
+        "GET / HTTP/1.1\nHost: x\nConnection: close\n: b\n\n",
         // targets and hosts
         "GET / HTTP/1.1\n\n",
         "GET / HTTP/1.1\nHost: x\nHost: y\n\n",
@@ -85,8 +85,8 @@ class FramingTest {
         "GET /a/%2E%2e/b HTTP/1.1\nHost: x\n\n",
         "GET /a/..%2fb HTTP/1.1\nHost: x\n\n",
         "GET /a/..;/b HTTP/1.1\nHost: x\n\n",
-        "GET /a/..\\b HTTP/1.1\nHost: x\n\n",
-        "OPTIONS * HTTP/1.1\nHost: x\n\n",
+        "GET /a/..\\b HTTP/1.1\nHost: x\nConnection: close\n\n",
+        "OPTIONS * HTTP/1.1\nHost: x\nConnection: close\n\n",
         "CONNECT x:80 HTTP/1.1\nHost: x:80\n\n",
         "TRACE / HTTP/1.1\nHost: x\n\n",
       })
