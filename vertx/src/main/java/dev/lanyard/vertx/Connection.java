@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Connection {
   private static final Duration LONGEST = Duration.ofDays(365);
 
+  private final Connections connections;
   private final HttpConnection transport;
   private final CancellableContext ctx;
   private final Limits limits;
@@ -33,7 +34,8 @@ final class Connection {
   private Duration patience;
   private long timer;
 
-  Connection(HttpConnection transport, Context parent, Limits limits) {
+  Connection(Connections connections, HttpConnection transport, Context parent, Limits limits) {
+    this.connections = connections;
     this.transport = transport;
     this.ctx = parent.withCancel();
     this.limits = limits;
@@ -88,7 +90,9 @@ final class Connection {
     else transport.close();
   }
 
+  /** Also of one that was upgraded: of that, Vert.x does not tell the handler of the connection. */
   void closed() {
+    connections.forget(transport);
     eventLoop.owner().cancelTimer(timer);
     ctx.cancel(new RequestEnd.ClientGone("the connection was closed"));
   }

@@ -29,7 +29,7 @@ final class Connections {
       transport.close(); // its requests would lack what others rely on
       throw failure;
     }
-    var connection = new Connection(transport, parent, settings.limits());
+    var connection = new Connection(this, transport, parent, settings.limits());
     open.put(transport, connection);
     transport.closeHandler(_ -> {
       open.remove(transport);
@@ -42,6 +42,11 @@ final class Connections {
   /** Null for a server that is not attached. */
   @Nullable Connection of(HttpConnection transport) {
     return open.get(transport);
+  }
+
+  void forget(HttpConnection transport) {
+    open.remove(transport);
+    tellIfNoneIsLeft();
   }
 
   /** Closes each as soon as nothing is under way on it, and those that still come. */

@@ -228,15 +228,24 @@ final class RequestScope {
     } finally {
       end(RequestEnd.Finished.INSTANCE);
       if (intake != null) intake.abandon();
+      if (!isAnswered()) answerSoonInItsPlace(); // its failure handler forgot to, or takes its time
       partOver();
     }
   }
 
+  private boolean isAnswered() {
+    HttpServerResponse response = routing.response();
+    return response.ended() || response.closed() || isGone();
+  }
+
+  private boolean isGone() {
+    return context().cause() instanceof RequestEnd.ClientGone;
+  }
+
   private void endResponse(Context context) {
-    HttpServerResponse response = answering.response();
-    if (response.ended() || response.closed()) return;
+    if (isAnswered()) return;
     try {
-      if (written == null) response.end();
+      if (written == null) answering.response().end();
       else written.end();
     } catch (IOException | ContextException notSent) {
       Failures.answer(this, context, notSent);
@@ -248,6 +257,16 @@ final class RequestScope {
   /** On the handler's thread: what it writes to is ended when it has returned. */
   void written(ResponseBody body) {
     written = body;
+  }
+
+  /** Before a body of unknown length: RFC 9112, section 6.1, has no chunks for HTTP/1.0. */
+  void streamed() {
+    if (routing.request().version() != HttpVersion.HTTP_1_0) {
+      routing.response().setChunked(true);
+      return;
+    }
+    Failures.close(routing);
+    eventLoop.runOnContext(_ -> cutOffAfterResponse());
   }
 
   /** The one that the handler was called with: in a router below, it is not the outermost. */
@@ -271,7 +290,8 @@ final class RequestScope {
   private void clientGone(RequestEnd.ClientGone gone) {
     end(gone);
     Throwable first = context().cause();
-    responseOver(first == null ? gone : first, CompletedRequest.CLIENT_CLOSED_REQUEST);
+    if (first == null || first instanceof RequestEnd.Finished) first = gone; // without an answer
+    responseOver(first, CompletedRequest.CLIENT_CLOSED_REQUEST);
   }
 
   /**
@@ -301,6 +321,7 @@ final class RequestScope {
   void upgradeClosed() {
     var gone = new RequestEnd.ClientGone("the socket was closed");
     end(gone);
+    if (connection != null) connection.closed();
     eventLoop.runOnContext(_ -> responseOver(gone, 101));
   }
 
@@ -343,8 +364,12 @@ final class RequestScope {
     Throwable cause = context().cause();
     if (cause instanceof RequestEnd.Finished || cause instanceof RequestEnd.ClientGone) return;
     if (cause instanceof RequestEnd.ShuttingDown) server.cut(this);
-    eventLoop.runOnContext(
-        _ -> eventLoop.owner().setTimer(Limits.millis(limits().answer()), _ -> answerInItsPlace()));
+    answerSoonInItsPlace();
+  }
+
+  private void answerSoonInItsPlace() {
+    long delay = Limits.millis(limits().answer());
+    eventLoop.runOnContext(_ -> eventLoop.owner().setTimer(delay, _ -> answerInItsPlace()));
   }
 
   /** Invariant 5: true once. */
@@ -354,13 +379,11 @@ final class RequestScope {
 
   /** Invariant 4. */
   private void answerInItsPlace() {
-    HttpServerResponse response = routing.response();
-    if (response.ended() || response.closed()) return;
-    if (response.headWritten()) {
+    if (isAnswered()) return;
+    if (routing.response().headWritten() || !mayFail()) {
       cutOff();
       return;
     }
-    if (!mayFail()) return;
     try {
       Failures.fail(answering, context(), null);
     } catch (IllegalStateException answeredMeanwhile) {
