@@ -93,6 +93,11 @@ final class RequestScope {
   /** For a stream of events: a shutdown does not wait for it. */
   private Registration drain = () -> false;
 
+  /** Such a stream is told to end and not cut off. */
+  private boolean endsWithDrain;
+
+  private final AtomicBoolean toldAsCut = new AtomicBoolean();
+
   RequestScope(
       RequestContexts server,
       RoutingContext routing,
@@ -329,6 +334,7 @@ final class RequestScope {
     if (responseIsOver) return;
     responseIsOver = true;
     if (bodyTimer >= 0) eventLoop.owner().cancelTimer(bodyTimer);
+    tellIfCut(cause);
     server.completed(record(status, cause));
     partOver();
   }
@@ -348,6 +354,7 @@ final class RequestScope {
 
   /** Before the handler begins: its request does not hold up a shutdown. */
   void endWhenDraining() {
+    endsWithDrain = true;
     drain = server.whenDraining(() -> end(RequestEnd.ShuttingDown.INSTANCE));
   }
 
@@ -355,16 +362,25 @@ final class RequestScope {
     if (parts.decrementAndGet() > 0) return;
     var _ = drain.stop();
     end(RequestEnd.Finished.INSTANCE);
+    server.over(); // first: the end of the last connection ends a shutdown
     if (connection != null) connection.requestOver();
-    server.over();
   }
 
   /** On the thread that ended the context, which may be any. */
   private void contextEnded() {
     Throwable cause = context().cause();
     if (cause instanceof RequestEnd.Finished || cause instanceof RequestEnd.ClientGone) return;
-    if (cause instanceof RequestEnd.ShuttingDown) server.cut(this);
+    tellIfCut(cause);
     answerSoonInItsPlace();
+  }
+
+  /**
+   * When the context has ended, for a handler that goes on; but before the request is over, for one
+   * that is faster than the thread which ended it.
+   */
+  private void tellIfCut(@Nullable Throwable cause) {
+    if (!(cause instanceof RequestEnd.ShuttingDown) || endsWithDrain || !isOpen()) return;
+    if (toldAsCut.compareAndSet(false, true)) server.cut(this);
   }
 
   private void answerSoonInItsPlace() {

@@ -83,9 +83,7 @@ final class Shutdown {
     Future.join(servers.stream().map(HttpServer::close).toList()).onComplete(_ -> closed.cancel());
   }
 
-  /** A stream of events that ends before has been told, not cut. */
   synchronized void cut(RequestScope scope) {
-    if (!draining.isDone()) return;
     var request = scope.routing.request();
     String id = scope.context().value(RequestId.KEY);
     cut.add(
