@@ -23,6 +23,9 @@ class ShutdownTest {
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final Duration SHORT = Duration.ofMillis(100);
 
+  /** Nobody's last words are cut short, however slow this machine is. */
+  private static final Limits PATIENT = Limits.standard().withAnswer(Served.PATIENCE);
+
   private static Served hello() {
     return new Served(
         router -> router.get("/").handler(Blocking.on((ctx, routing) -> routing.end("hello"))));
@@ -110,10 +113,12 @@ class ShutdownTest {
     var first = new Waiting();
     var second = new Waiting();
     try (var served =
-            new Served(router -> {
-              router.get("/first").handler(Blocking.on(first));
-              router.get("/second").handler(Blocking.on(second));
-            });
+            new Served(
+                PATIENT,
+                router -> {
+                  router.get("/first").handler(Blocking.on(first));
+                  router.get("/second").handler(Blocking.on(second));
+                });
         Wire one = Wire.to(served);
         Wire two = Wire.to(served)) {
       one.get("/first?a=b", "X-Request-ID: one");
@@ -278,7 +283,7 @@ class ShutdownTest {
     try (base;
         var served =
             new Served(
-                RequestSettings.standard().withBase(base),
+                RequestSettings.standard().withBase(base).withLimits(PATIENT),
                 router -> router.get("/").handler(Blocking.on(waiting)));
         Wire wire = Wire.to(served)) {
       wire.get("/");

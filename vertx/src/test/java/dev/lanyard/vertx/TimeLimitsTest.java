@@ -180,12 +180,10 @@ class TimeLimitsTest {
                     router
                         .get("/")
                         .handler(
-                            Blocking.on(
-                                    (ctx, routing) -> {
-                                      ctx.sleep(Duration.ofMillis(300));
-                                      routing.end("thought");
-                                    })
-                                ));
+                            Blocking.on((ctx, routing) -> {
+                              ctx.sleep(Duration.ofMillis(300));
+                              routing.end("thought");
+                            })));
         Wire wire = Wire.to(served)) {
       assertThat(wire.get("/").answer().body()).isEqualTo("thought");
       assertThat(served.nextCompleted().cause()).isInstanceOf(RequestEnd.Finished.class);
