@@ -8,6 +8,7 @@ import dev.lanyard.http.RequestId;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +43,13 @@ class AccessLogTest {
   private static String line(CompletedRequest request) {
     var lines = new AccessLogLines();
     lines.add(request);
-    return lines.take();
+    var written = new StringWriter();
+    try {
+      lines.writeTo(written);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return written.toString();
   }
 
   @Test
