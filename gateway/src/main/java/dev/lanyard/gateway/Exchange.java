@@ -62,6 +62,8 @@ final class Exchange {
   private final long begun = TimeSource.system().nanoTime();
   private final Set<Upstream> tried = new HashSet<>();
 
+  private final int first;
+
   private LiveRoute.@Nullable Turn turn;
   private @Nullable HttpClientRequest sent;
   private boolean over;
@@ -80,6 +82,7 @@ final class Exchange {
     this.request = routing.request();
     this.response = routing.response();
     this.live = live;
+    this.first = live.first();
     this.forwarding = forwarding;
     this.ctx = ctx;
     this.target = target;
@@ -128,7 +131,7 @@ final class Exchange {
   }
 
   private void attempt() {
-    LiveRoute.Turn next = live.next(tried);
+    LiveRoute.Turn next = live.next(first, tried);
     if (next == null) {
       long seconds = live.retryAfter().plusMillis(999).toSeconds();
       response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
@@ -202,6 +205,9 @@ final class Exchange {
         },
         // its connection is closed, which ends the context; the upstream must not wait for that
         failure -> ctx.cancel(new RequestEnd.ClientGone("the body of its request broke off")));
+    eventLoop.runOnContext(_ -> {
+      if (!over && !requestComplete && request.bytesRead() == 0) out.writeHead();
+    });
   }
 
   /** No head of a response has come. */
@@ -244,6 +250,12 @@ final class Exchange {
     boolean bodyless = isBodyless(in);
     if (!bodyless && !in.headers().contains(HttpHeaders.CONTENT_LENGTH)) response.setChunked(true);
     Transfer.start(in, response, () -> completed(in), failure -> brokeOff(by, failure));
+    if (!bodyless) eventLoop.runOnContext(_ -> writeHead());
+  }
+
+  /** With the body if some of it is there already, and else alone: the client may wait for it. */
+  private void writeHead() {
+    if (!over && !response.headWritten() && !response.ended()) response.writeHead();
   }
 
   private boolean isBodyless(HttpClientResponse in) {

@@ -44,12 +44,16 @@ final class LiveRoute {
         || path.charAt(prefix.length()) == '/';
   }
 
+  /** Whose turn it is, once for each request: a retry must not change the turn of others. */
+  int first() {
+    return turn.getAndIncrement();
+  }
+
   /**
-   * The next upstream in turn, if there is one among those that were not tried; null if no breaker
-   * lets a call through.
+   * The next upstream from that one on, if there is one among those that were not tried; null if no
+   * breaker lets a call through.
    */
-  @Nullable Turn next(Set<Upstream> tried) {
-    int first = turn.getAndIncrement();
+  @Nullable Turn next(int first, Set<Upstream> tried) {
     Turn untried = next(first, tried, false);
     return untried != null || tried.isEmpty() ? untried : next(first, tried, true);
   }

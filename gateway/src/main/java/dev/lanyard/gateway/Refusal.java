@@ -39,6 +39,7 @@ record Refusal(int status, String why) {
 
   private static @Nullable Refusal framing(HttpServerRequest request) {
     MultiMap headers = request.headers();
+    if (headers.contains("")) return new Refusal(400, "a header has no name");
     List<String> coding = headers.getAll("transfer-encoding");
     List<String> length = headers.getAll("content-length");
     if (!coding.isEmpty()) {

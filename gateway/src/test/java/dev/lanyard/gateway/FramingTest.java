@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FramingTest {
   /** Or no answer, and the connection closed. */
   private static final Pattern REFUSED =
-      Pattern.compile("(HTTP/1\\.[01] (400|405|501) .*)?", Pattern.DOTALL);
+      Pattern.compile("(HTTP/1\\.[01] (400|404|405|501) .*)?", Pattern.DOTALL);
 
   private final List<String> seen = new CopyOnWriteArrayList<>();
 
@@ -79,7 +79,7 @@ class FramingTest {
         "GET / HTTP/1.1\nHost: x\nA: b\0c\n\n",
         "GET / HTTP/1.1\nHost: x\nConnection: close\n: b\n\n",
         // targets and hosts
-        "GET / HTTP/1.1\n\n",
+        "GET / HTTP/1.1\nConnection: close\n\n",
         "GET / HTTP/1.1\nHost: x\nHost: y\n\n",
         "GET /a/../b HTTP/1.1\nHost: x\n\n",
         "GET /a/%2E%2e/b HTTP/1.1\nHost: x\n\n",
@@ -87,7 +87,7 @@ class FramingTest {
         "GET /a/..;/b HTTP/1.1\nHost: x\n\n",
         "GET /a/..\\b HTTP/1.1\nHost: x\nConnection: close\n\n",
         "OPTIONS * HTTP/1.1\nHost: x\nConnection: close\n\n",
-        "CONNECT x:80 HTTP/1.1\nHost: x:80\n\n",
+        "CONNECT x:80 HTTP/1.1\nHost: x:80\nConnection: close\n\n",
         "TRACE / HTTP/1.1\nHost: x\n\n",
       })
   void isRefused(String text) throws Exception {

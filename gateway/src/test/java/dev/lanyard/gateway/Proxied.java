@@ -59,10 +59,7 @@ final class Proxied implements AutoCloseable {
     router.route().handler(requests).failureHandler(ErrorResponses.problems());
     router.route().handler(gateway);
     this.server =
-        requests
-            .attach(
-                vertx.createHttpServer(Limits.standard().options().setHttp2ClearTextEnabled(true)))
-            .requestHandler(router);
+        requests.attach(vertx.createHttpServer(Limits.standard().options())).requestHandler(router);
     var _ = server.listen(0, "127.0.0.1").await();
   }
 

@@ -8,6 +8,7 @@ import dev.lanyard.http.RequestId;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,13 +43,13 @@ class AccessLogTest {
   private static String line(CompletedRequest request) {
     var lines = new AccessLogLines();
     lines.add(request);
-    var text = new StringWriter();
+    var written = new StringWriter();
     try {
-      lines.writeTo(text);
+      lines.writeTo(written);
     } catch (IOException impossible) {
-      throw new AssertionError(impossible);
+      throw new UncheckedIOException(impossible);
     }
-    return text.toString();
+    return written.toString();
   }
 
   @Test
