@@ -68,7 +68,7 @@ class GatewayIT {
     String text =
         Files.readString(example)
             .replace("http://127.0.0.1:8082", here)
-            .replace("http://127.0.0.1:8083", here);
+            .replace("http://127.0.0.1:8083", here.replace("127.0.0.1", "localhost"));
     return Program.file(directory, "gateway.yaml", text).getFileName().toString();
   }
 
@@ -145,7 +145,7 @@ class GatewayIT {
               "bad.yaml:3:11: \"path\": expected the beginning of a path, such as /orders",
               "bad.yaml:4:17: \"upstreams\": expected an address such as http://127.0.0.1:8082",
               "bad.yaml:5:5: unknown key \"timout\" in a route: did you mean \"timeout\"?\n",
-              "bad.yaml:6:35: \"at-least\": expected no more than \"window\", which is 5",
+              "bad.yaml:6:36: \"at-least\": expected no more than \"window\", which is 5",
               "bad.yaml:7:5: expected a \"path\" for this route, found none\n",
               "6 problems in bad.yaml: nothing was run\n");
       assertThat(program.exitCode()).isEqualTo(2);
