@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.DisplayName;
@@ -15,6 +16,7 @@ class TimersTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final HandClock clock = new HandClock();
+  private final CancellableContext parent = Context.root(clock).withCancel();
   private final AtomicInteger set = new AtomicInteger();
 
   /** Rings at other moments than it is told to, and also when it was stopped. */
@@ -74,21 +76,60 @@ class TimersTest {
     assertThat(told).hasValue(1);
   }
 
-  @Test
-  @DisplayName("where it cannot be set, the context keeps no place and still sees its deadline")
-  void cannotBeSet() {
-    CancellableContext parent = Context.root(clock).withCancel();
-    CancellableContext timed = parent.withTimeout(HOUR);
+  private void noTimersToday() {
     clock.observe(
         () -> {
           throw new IllegalStateException("no timers today");
         },
         () -> {});
+  }
+
+  @Test
+  @DisplayName("where it cannot be set, the context keeps no place and still sees its deadline")
+  void cannotBeSet() {
+    CancellableContext timed = parent.withTimeout(HOUR);
+    noTimersToday();
 
     assertThatIllegalStateException().isThrownBy(() -> timed.onDone(() -> {}));
 
     assertThat(((Scope) parent).listeners()).isZero();
     clock.advance(HOUR);
     assertThat(timed.err()).isInstanceOf(DeadlineExceededException.class);
+  }
+
+  @Test
+  @DisplayName("where it cannot be set for one that is polled in a loop, that keeps no place")
+  void cannotBeSetByPolls() {
+    CancellableContext timed = parent.withTimeout(HOUR);
+    noTimersToday();
+
+    assertThatIllegalStateException().isThrownBy(() -> Attention.pollInALoop(timed));
+
+    assertThat(((Scope) parent).listeners()).isZero();
+  }
+
+  @Test
+  @DisplayName("where it cannot be stopped, that is reported, and everyone is called")
+  void cannotBeStopped() {
+    CancellableContext timed = parent.withTimeout(HOUR);
+    var told = new AtomicInteger();
+    timed.onDone(told::incrementAndGet);
+    timed.withCancel().onDone(told::incrementAndGet);
+    var broken = new IllegalStateException("this one goes on");
+    clock.observe(
+        () -> {},
+        () -> {
+          throw broken;
+        });
+    var reported = new ArrayList<Throwable>();
+
+    Thread canceller = Thread.ofPlatform().daemon().unstarted(timed::cancel);
+    canceller.setUncaughtExceptionHandler((_, thrown) -> reported.add(thrown));
+    canceller.start();
+    Together.join(canceller);
+
+    assertThat(reported).containsExactly(broken);
+    assertThat(told).hasValue(2);
+    assertThat(timed.err()).isInstanceOf(CancelledException.class);
   }
 }
