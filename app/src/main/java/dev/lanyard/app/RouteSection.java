@@ -105,6 +105,9 @@ final class RouteSection {
     List<URI> upstreams = new ArrayList<>();
     for (Node item : items) {
       URI upstream = item instanceof Node.Scalar scalar ? upstream(scalar.text()) : null;
+      if (upstreams.contains(upstream)) {
+        problems.add(item.place(), "\"upstreams\": " + upstream + " stands here twice");
+      }
       if (upstream != null) upstreams.add(upstream);
       else section.wrong("upstreams", item, "an address such as http://127.0.0.1:8082");
     }

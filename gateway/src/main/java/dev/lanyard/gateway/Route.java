@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +76,9 @@ public record Route(
     }
     if (upstreams.isEmpty()) throw new IllegalArgumentException("a route needs an upstream");
     upstreams.forEach(Route::check);
+    if (Set.copyOf(upstreams).size() < upstreams.size()) {
+      throw new IllegalArgumentException("an upstream is there twice: " + upstreams);
+    }
     if (timeout != null && !timeout.isPositive()) {
       throw new IllegalArgumentException("the timeout must be longer than zero: " + timeout);
     }

@@ -3,22 +3,36 @@ package dev.lanyard.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that two servers might read differently, byte by byte. */
+@Execution(ExecutionMode.SAME_THREAD)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FramingTest {
   /** Or no answer, and the connection closed. */
   private static final Pattern REFUSED =
       Pattern.compile("(HTTP/1\\.[01] (400|404|405|501) .*)?", Pattern.DOTALL);
 
   private final List<String> seen = new CopyOnWriteArrayList<>();
+
+  private final Proxied proxied = new Proxied(UnaryOperator.identity(), this::note);
+
+  @AfterAll
+  void close() {
+    proxied.close();
+  }
 
   private void note(HttpServerRequest request) {
     request
@@ -29,11 +43,9 @@ class FramingTest {
         });
   }
 
-  private String answer(String text) throws Exception {
-    try (var proxied = new Proxied(UnaryOperator.identity(), this::note)) {
-      return proxied.exchange(
-          text.replace("\n", "\r\n").replace("<lf>", "\n").replace("<cr>", "\r"));
-    }
+  private String answer(String text) throws IOException {
+    seen.clear();
+    return proxied.exchange(text.replace("\n", "\r\n").replace("<lf>", "\n").replace("<cr>", "\r"));
   }
 
   private static final String CHUNKED = "Transfer-Encoding: chunked\n";
@@ -128,7 +140,7 @@ class FramingTest {
   @Test
   @DisplayName("a client of HTTP/1.0 gets a body without chunks, and the end of the connection")
   void http10() throws Exception {
-    try (var proxied =
+    try (var chunking =
         new Proxied(
             UnaryOperator.identity(),
             request -> {
@@ -136,7 +148,7 @@ class FramingTest {
               var _ = request.response().write("abc");
               request.response().end("def");
             })) {
-      String answer = proxied.exchange("GET / HTTP/1.0\r\nHost: x\r\n\r\n");
+      String answer = chunking.exchange("GET / HTTP/1.0\r\nHost: x\r\n\r\n");
       assertThat(answer).matches("(?s)HTTP/1.[01] 200.*").endsWith("\r\n\r\nabcdef");
     }
   }

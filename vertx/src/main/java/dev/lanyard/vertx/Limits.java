@@ -44,6 +44,8 @@ public record Limits(
     int readAhead,
     int atOnce) {
 
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   private static final int RESETS_IN_A_WINDOW = 30_000;
 
   private static final Limits STANDARD =
@@ -59,27 +61,28 @@ public record Limits(
           10_000);
 
   /**
-   * Checks that there is something left of each.
+   * Checks that there is something left of each; longer than a year is a year.
    *
    * @throws IllegalArgumentException if a limit is zero or negative
    */
   public Limits {
-    positive("header", header);
-    positive("read", read);
-    positive("write", write);
-    positive("idle", idle);
-    positive("total", total);
-    positive("answer", answer);
+    header = positive("header", header);
+    read = positive("read", read);
+    write = positive("write", write);
+    idle = positive("idle", idle);
+    total = positive("total", total);
+    answer = positive("answer", answer);
     positive("body", body);
     positive("readAhead", readAhead);
     positive("atOnce", atOnce);
   }
 
-  private static void positive(String name, Duration limit) {
+  private static Duration positive(String name, Duration limit) {
     if (!limit.isPositive()) {
       throw new IllegalArgumentException(
           "the limit '" + name + "' must be longer than zero, and is " + limit);
     }
+    return limit.compareTo(LONGEST) < 0 ? limit : LONGEST;
   }
 
   private static void positive(String name, long limit) {

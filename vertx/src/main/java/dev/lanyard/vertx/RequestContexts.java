@@ -157,9 +157,8 @@ public final class RequestContexts implements Handler<RoutingContext> {
   private void begin(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     HttpServerResponse response = routing.response();
-    int others = underWay.getAndIncrement();
+    if (response.closed()) return; // while a handler before this one was busy
     Connection connection = connections.of(request.connection());
-    if (connection != null) connection.requestBegan();
     Context parent = connection == null ? serving : connection.context();
     MultiMap headers = request.headers();
     Context values = settings.incoming().derive(parent, headers::getAll);
@@ -169,6 +168,8 @@ public final class RequestContexts implements Handler<RoutingContext> {
     if (settings.serverTiming()) {
       routing.addHeadersEndHandler(_ -> response.putHeader("Server-Timing", timing(scope)));
     }
+    int others = underWay.getAndIncrement(); // from here on nothing may fail
+    if (connection != null) connection.requestBegan();
     scope.begin();
     if (shutdown != null || serving.isDone()) {
       Failures.close(routing);

@@ -48,6 +48,11 @@ import org.jspecify.annotations.Nullable;
 final class RequestScope {
   private static final String KEY = RequestScope.class.getName();
 
+  /** RFC 9113, section 8.1: the response is complete, and the client may stop sending. */
+  private static final long NO_ERROR = 0;
+
+  private static final long INTERNAL_ERROR = 2;
+
   /** As Go's server. */
   private static final long LINGER_MILLIS = 500;
 
@@ -86,6 +91,9 @@ final class RequestScope {
 
   /** On the event loop only. */
   private boolean cutOffAfterResponse;
+
+  /** On the event loop only. */
+  private boolean isLastCall;
 
   /** On the event loop only; negative if there is none. */
   private long bodyTimer = -1;
@@ -167,6 +175,14 @@ final class RequestScope {
     if (endedEarly != null) open.cancel(endedEarly);
     open.onDone(this::contextEnded);
     return open;
+  }
+
+  /**
+   * For a handler that answers in place of one that failed: the context may have ended with that.
+   * It is separate, and as short as all last words.
+   */
+  CancellableContext openForLastWords() {
+    return values.withTimeout(limits().answer());
   }
 
   CancellableContext open() {
@@ -284,12 +300,17 @@ final class RequestScope {
    * and otherwise on the event loop.
    */
   private void responseEnded(AsyncResult<Void> sent) {
-    if (sent.succeeded()) {
+    if (sent.succeeded() || wasEndedBefore()) {
       eventLoop.runOnContext(_ -> responseSent());
     } else {
       String how = sent.cause().getMessage();
       clientGone(new RequestEnd.ClientGone(how == null ? "the connection failed" : how));
     }
+  }
+
+  /** In HTTP/2 the stream may be closed before Vert.x says that the response has ended. */
+  private boolean wasEndedBefore() {
+    return routing.request().version() == HttpVersion.HTTP_2 && routing.response().ended();
   }
 
   private void clientGone(RequestEnd.ClientGone gone) {
@@ -339,8 +360,12 @@ final class RequestScope {
     partOver();
   }
 
-  /** With fewer bytes than announced: the client would take the next response for the rest. */
+  /**
+   * With fewer bytes than announced: the client would take the next response for the rest. In
+   * HTTP/2 the end of a response is framed, and what is written is counted later.
+   */
   private boolean isShort() {
+    if (routing.request().version() == HttpVersion.HTTP_2) return false;
     HttpServerResponse response = routing.response();
     String announced = response.headers().get(HttpHeaders.CONTENT_LENGTH);
     if (announced == null || announced.equals(Long.toString(response.bytesWritten()))) return false;
@@ -396,8 +421,13 @@ final class RequestScope {
   /** Invariant 4. */
   private void answerInItsPlace() {
     if (isAnswered()) return;
-    if (routing.response().headWritten() || !mayFail()) {
+    if (routing.response().headWritten() || isLastCall) {
       cutOff();
+      return;
+    }
+    if (!mayFail()) { // a failure handler is at it
+      isLastCall = true;
+      answerSoonInItsPlace();
       return;
     }
     try {
@@ -410,8 +440,8 @@ final class RequestScope {
   /** The client must not take what it has for the whole. */
   void cutOff() {
     HttpServerRequest request = routing.request();
-    if (request.version() == HttpVersion.HTTP_2) routing.response().reset();
-    else request.connection().close();
+    if (request.version() != HttpVersion.HTTP_2) request.connection().close();
+    else routing.response().reset(responseIsOver ? NO_ERROR : INTERNAL_ERROR);
   }
 
   /** On the event loop: the client goes on sending what nobody will read. */

@@ -29,9 +29,10 @@ class TimeLimitsTest {
   }
 
   /** Byte by byte, until the server has had enough. */
-  private static boolean trickle(Wire wire, String endless) throws IOException {
+  private static boolean trickle(Wire wire, String begun, String endless) throws IOException {
     Deadline deadline = Deadline.after(Served.PATIENCE);
     try {
+      wire.send(begun);
       for (int i = 0; !deadline.isPast(); i++) {
         wire.send(endless.substring(i % endless.length(), i % endless.length() + 1));
         LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
@@ -68,8 +69,8 @@ class TimeLimitsTest {
   void slowHead(Transport transport) throws Exception {
     try (Served served = hello(STANDARD.withHeader(MOMENT), transport);
         Wire wire = transport.connect(served)) {
-      wire.send("GET / HTTP/1.1\r\nHost: localhost\r\n");
-      assertThat(trickle(wire, "X-Trickle: drop\r\n")).isTrue();
+      String begun = "GET / HTTP/1.1\r\nHost: localhost\r\n";
+      assertThat(trickle(wire, begun, "X-Trickle: drop\r\n")).isTrue();
       assertThat(served.requests.counts().total()).isZero();
     }
   }
@@ -81,7 +82,7 @@ class TimeLimitsTest {
         Wire wire = Wire.to(served)) {
       for (int i = 0; i < 3; i++) assertThat(wire.get("/").answer().body()).isEqualTo("hello");
       wire.send("GET / HTTP/1.1\r\n");
-      assertThat(trickle(wire, "X-Trickle: drop\r\n")).isTrue();
+      assertThat(trickle(wire, "", "X-Trickle: drop\r\n")).isTrue();
       assertThat(served.requests.counts().total()).isEqualTo(3);
     }
   }
@@ -257,7 +258,7 @@ class TimeLimitsTest {
                                 (ctx, routing) -> RequestBody.of(ctx, routing).readAllBytes())));
         Wire wire = Wire.to(served)) {
       wire.send(Wire.head("POST", "/", "Content-Length: 1000000"));
-      assertThat(trickle(wire, "some")).isTrue();
+      assertThat(trickle(wire, "", "some")).isTrue();
       assertThat(served.nextCompleted().status()).isEqualTo(408);
     }
   }
@@ -306,7 +307,7 @@ class TimeLimitsTest {
                                 routing.response().end("x".repeat(30_000_000)))));
         Wire wire = Wire.to(served)) {
       wire.get("/");
-      assertThat(trickle(wire, "X")).isTrue();
+      assertThat(trickle(wire, "", "X")).isTrue();
       served.awaitUnderWay(0);
     }
   }
