@@ -121,7 +121,7 @@ class CountsTest {
   }
 
   @Test
-  @DisplayName("2,000 requests of all kinds: each has one end, and nothing is under way afterwards")
+  @DisplayName("S9: 2,000 requests of all kinds: each has one end, and nothing is left under way")
   void allKinds() throws Exception {
     Queue<String> called = new ConcurrentLinkedQueue<>();
     try (var served =

@@ -28,7 +28,7 @@ class NothingLeftTest {
       List.of("/answer", "/silent", "/wait", "/fail", "/half", "/stream", "/events", "/nowhere");
 
   @Test
-  @DisplayName("N requests of every kind leave no listener, no alarm, no context and no thread")
+  @DisplayName("N requests of every kind leave no listener, alarm, context or handler behind")
   void nothing() throws Exception {
     var time = new CountedTime();
     RootContext base = Context.root(time);

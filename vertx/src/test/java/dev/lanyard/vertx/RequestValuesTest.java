@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What a request's context carries, and from whom. Row S6 (hijacking) has no counterpart here. */
+/** What a request's context carries, and from whom. */
 class RequestValuesTest {
   private static final Key<String> SERVER = Key.of("server");
   private static final Key<Integer> CONNECTION = Key.of("connection");

@@ -108,7 +108,7 @@ class TimeLimitsTest {
   }
 
   @Test
-  @DisplayName("header: it does not hold for a WebSocket, and its context ends when that closes")
+  @DisplayName("S6, header: it does not hold for a WebSocket, whose context ends when that closes")
   void webSocket() throws Exception {
     var seen = new CompletableFuture<Context>();
     try (var served =
