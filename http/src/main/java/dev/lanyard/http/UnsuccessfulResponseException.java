@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 public final class UnsuccessfulResponseException extends IOException {
   private static final long serialVersionUID = 1;
 
+  /** Of the response. */
   private final int statusCode;
   private final transient HttpHeaders headers;
 
