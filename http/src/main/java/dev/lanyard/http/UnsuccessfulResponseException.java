@@ -15,6 +15,7 @@ public final class UnsuccessfulResponseException extends IOException {
 
   /** Of the response. */
   private final int statusCode;
+
   private final transient HttpHeaders headers;
 
   UnsuccessfulResponseException(HttpResponse<?> response) {
