@@ -8,6 +8,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +37,16 @@ final class ContextMetaData implements InvocationHandler {
       Object proxy, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
     return switch (method.getName()) {
       case "getConnection" -> connection;
-      case "equals" -> proxy == arguments[0];
+      case "equals" -> proxy == Objects.requireNonNull(arguments)[0];
       case "hashCode", "toString" -> method.invoke(driver, arguments);
-      case "unwrap" -> Wrapped.unwrap(proxy, driver, (Class<?>) arguments[0]);
-      case "isWrapperFor" -> Wrapped.isWrapperFor(proxy, driver, (Class<?>) arguments[0]);
+      case "unwrap" -> Wrapped.unwrap(proxy, driver, type(arguments));
+      case "isWrapperFor" -> Wrapped.isWrapperFor(proxy, driver, type(arguments));
       default -> wrap(connection.calls.call("the metadata", null, () -> call(method, arguments)));
     };
+  }
+
+  private static Class<?> type(@Nullable Object @Nullable [] arguments) {
+    return (Class<?>) Objects.requireNonNull(Objects.requireNonNull(arguments)[0]);
   }
 
   private @Nullable Object call(Method method, @Nullable Object @Nullable [] arguments)
