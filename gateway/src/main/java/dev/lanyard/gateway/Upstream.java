@@ -19,7 +19,10 @@ final class Upstream {
   final Breaker breaker;
   final LongAdder calls = new LongAdder();
   final LongAdder failures = new LongAdder();
-  private final HttpClient client;
+
+  /** One for each event loop: a connection of another one costs two changes of thread. */
+  private final ThreadLocal<HttpClient> clients;
+
   private final boolean tls;
   private final int port;
 
@@ -28,30 +31,36 @@ final class Upstream {
     this.breaker = new Breaker(route.name() + " " + address, route.breaker(), time);
     this.tls = "https".equalsIgnoreCase(address.getScheme());
     this.port = address.getPort() >= 0 ? address.getPort() : tls ? 443 : 80;
+    HttpClientOptions options = options(route);
+    PoolOptions pool = new PoolOptions().setHttp1MaxSize(route.connections());
+    this.clients =
+        ThreadLocal.withInitial(() -> vertx.httpClientBuilder().with(options).with(pool).build());
+  }
+
+  private HttpClientOptions options(Route route) {
     var options =
         new HttpClientOptions()
             .setConnectTimeout((int) Math.min(route.connectTimeout().toMillis(), Integer.MAX_VALUE))
             .setSsl(tls)
             .setVerifyHost(tls);
-    if (route.overHttp2()) {
-      options
-          .setProtocolVersion(HttpVersion.HTTP_2)
-          .setUseAlpn(tls)
-          .setHttp2ClearTextUpgrade(false);
-    }
-    var pool = new PoolOptions().setHttp1MaxSize(route.connections());
-    this.client = vertx.httpClientBuilder().with(options).with(pool).build();
+    if (!route.overHttp2()) return options;
+    return options
+        .setProtocolVersion(HttpVersion.HTTP_2)
+        .setUseAlpn(tls)
+        .setHttp2ClearTextUpgrade(false);
   }
 
   /** A request that is connected and not yet sent. */
   Future<HttpClientRequest> request(HttpMethod method, String target) {
     calls.increment();
-    return client.request(
-        new RequestOptions()
-            .setMethod(method)
-            .setHost(address.getHost())
-            .setPort(port)
-            .setSsl(tls)
-            .setURI(target));
+    return clients
+        .get()
+        .request(
+            new RequestOptions()
+                .setMethod(method)
+                .setHost(address.getHost())
+                .setPort(port)
+                .setSsl(tls)
+                .setURI(target));
   }
 }
