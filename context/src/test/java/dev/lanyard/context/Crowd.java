@@ -12,13 +12,13 @@ final class Crowd {
     Scope scope = (Scope) context;
     for (int meetings = 0; scope.lanes() == null; meetings++) {
       assertThat(meetings).as("threads that had to wait, and still no lanes").isLessThan(20);
-      meet(scope);
+      Together.join(meet(scope));
     }
     return context;
   }
 
-  /** Has a thread that wants to listen find the lock taken, for certain. */
-  private static void meet(Scope scope) {
+  /** Has a thread that wants to listen find the lock taken, for certain; it goes on by itself. */
+  static Thread meet(Scope scope) {
     Thread waiting;
     scope.lock();
     try {
@@ -28,6 +28,6 @@ final class Crowd {
     } finally {
       scope.unlock();
     }
-    Together.join(waiting);
+    return waiting;
   }
 }

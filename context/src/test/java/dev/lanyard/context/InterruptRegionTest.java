@@ -8,11 +8,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -262,6 +265,13 @@ class InterruptRegionTest {
   }
 
   @Test
+  void underAContextThatNeverEndsTheOperationSimplyRuns() {
+    Context values = Context.background().withValue(Key.of("k"), 1);
+    Context seen = values.callInterruptibly(Context::current);
+    assertThat(seen).isSameAs(values);
+  }
+
+  @Test
   void aRegionLeavesNoListenerBehind() {
     var scope = (Scope) context;
     int inside = context.callInterruptibly(scope::listeners);
@@ -322,6 +332,22 @@ class InterruptRegionTest {
       }
     }
 
+    /** Leaves with the channel still registered as what an interrupt closes. */
+    Object readAndStay() throws Exception {
+      begin();
+      try {
+        entered.countDown();
+        return block();
+      } catch (InterruptedException interrupted) {
+        var _ = closing.await(20, TimeUnit.SECONDS);
+        return "interrupted";
+      }
+    }
+
+    void goOn() throws AsynchronousCloseException {
+      end(true);
+    }
+
     @Override
     protected void implCloseChannel() {
       closing.countDown();
@@ -359,6 +385,24 @@ class InterruptRegionTest {
     Outcome outcome = running.get();
     assertThat(outcome.thrown).isInstanceOf(CancelledException.class);
     assertThat(outcome.interrupted).isFalse();
+  }
+
+  @Test
+  void aThreadSleepsUntilItsInterruptHasLanded() throws Exception {
+    var channel = new SlowToClose();
+    var running =
+        ThreadKind.PLATFORM.start(() -> {
+          Throwable thrown = catchThrowable(() -> context.callInterruptibly(channel::readAndStay));
+          boolean interrupted = Thread.interrupted();
+          assertThatThrownBy(channel::goOn).isInstanceOf(ClosedByInterruptException.class);
+          return new Outcome(thrown, interrupted);
+        });
+    assertThat(channel.entered.await(20, TimeUnit.SECONDS)).isTrue();
+    context.cancel();
+    Together.eventually(
+        "it sleeps", () -> LockSupport.getBlocker(running.thread()) instanceof InterruptRegion);
+    channel.mayClose.countDown();
+    assertThat(running.get()).isEqualTo(new Outcome(null, false));
   }
 
   @Test

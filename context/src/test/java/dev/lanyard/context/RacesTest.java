@@ -8,7 +8,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -128,6 +130,32 @@ class RacesTest {
     assertThat(stops)
         .as("whoever ends them stops their timers under no lock")
         .containsExactly(List.of(false, false), List.of(false, false));
+  }
+
+  @Test
+  @DisplayName("row 115: an interrupt ends no wait for a lock of the tree, and stays set")
+  void interruptedBeforeLock() {
+    Scope scope = (Scope) root.withCancel();
+    var stillSet = new AtomicBoolean();
+    Thread waiting;
+    scope.lock();
+    try {
+      waiting =
+          Thread.ofPlatform()
+              .daemon()
+              .start(() -> {
+                Thread.currentThread().interrupt();
+                scope.onDone(() -> {});
+                stillSet.set(Thread.currentThread().isInterrupted());
+              });
+      Together.eventually("it waits for the lock", () -> LockSupport.getBlocker(waiting) == scope);
+    } finally {
+      scope.unlock();
+    }
+    Together.join(waiting);
+
+    assertThat(stillSet).isTrue();
+    assertThat(scope.listeners()).isOne();
   }
 
   @Test

@@ -36,6 +36,8 @@ final class Discard<T> implements BodySubscriber<T> {
   @Override
   public void onSubscribe(Subscription subscription) {
     this.subscription = subscription;
+    // Nobody waits for the rest, which may be long in coming.
+    body.complete(null);
     subscription.request(Long.MAX_VALUE);
   }
 
@@ -43,8 +45,6 @@ final class Discard<T> implements BodySubscriber<T> {
   public void onNext(List<ByteBuffer> buffers) {
     for (ByteBuffer buffer : buffers) bytes += buffer.remaining();
     if (bytes <= MOST_BYTES || subscription == null) return;
-    // First: the transport makes a failure of what is cancelled.
-    body.complete(null);
     subscription.cancel();
   }
 

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -138,7 +139,7 @@ final class Exchange<T> {
   /** The transport would forget the connection of a response whose handler throws. */
   private static <T> BodySubscriber<T> consumer(BodyHandler<T> handler, ResponseInfo response) {
     try {
-      return handler.apply(response);
+      return Objects.requireNonNull(handler.apply(response), "the handler gave no subscriber");
     } catch (Throwable thrown) {
       return Discard.because(thrown);
     }

@@ -47,6 +47,8 @@ final class Hedge<T> {
       // No success. A response is still more than a failure.
       taken = first.response != null ? first : second;
       if (taken.response != null) return taken.response;
+      // Not what the group saw first: that may be the copy which was not needed.
+      if (first.failure != null) throw Failures.withCallersStack(first.failure);
       throw Failures.ofFork(failed);
     } finally {
       if (taken != first) first.exchange.cancel();
@@ -59,6 +61,7 @@ final class Hedge<T> {
   private static final class Copy<T> {
     private final CancellableContext exchange;
     private @Nullable HttpResponse<T> response;
+    private @Nullable Throwable failure;
 
     Copy(CancellableContext exchange) {
       this.exchange = exchange;
@@ -66,7 +69,12 @@ final class Hedge<T> {
 
     /** This copy, if it was answered with a success. */
     Copy<T> send(Sending<T> sending) throws IOException, InterruptedException {
-      response = sending.send(exchange);
+      try {
+        response = sending.send(exchange);
+      } catch (Throwable thrown) {
+        failure = thrown;
+        throw thrown;
+      }
       if (Race.isAnswer(response)) return this;
       throw new UnsuccessfulResponseException(response);
     }

@@ -12,6 +12,9 @@ import java.util.concurrent.CompletableFuture;
 final class PendingResponse<T> extends CompletableFuture<T> {
   private final CancellableContext exchange;
 
+  /** Until then, whoever completes the future wants no response any more. */
+  private volatile boolean hasArrived;
+
   private PendingResponse(CancellableContext exchange) {
     this.exchange = exchange;
   }
@@ -23,7 +26,9 @@ final class PendingResponse<T> extends CompletableFuture<T> {
         .name("lanyard-http")
         .start(() -> {
           try {
-            boolean handedOver = response.complete(sending.send(exchange));
+            HttpResponse<T> ours = sending.send(exchange);
+            response.hasArrived = true;
+            boolean handedOver = response.complete(ours);
             if (!handedOver) exchange.cancel();
           } catch (Throwable failure) {
             response.completeExceptionally(failure);
@@ -31,7 +36,7 @@ final class PendingResponse<T> extends CompletableFuture<T> {
         });
     var _ =
         response.whenComplete((_, failure) -> {
-          if (failure != null) exchange.cancel();
+          if (failure != null || !response.hasArrived) exchange.cancel();
         });
     return response;
   }

@@ -42,7 +42,7 @@ final class RetryLoop<T> {
         if (attempt.pause == null) return response;
         pause = attempt.pause;
       } catch (IOException failure) {
-        if (earlier != null) failure.addSuppressed(earlier);
+        if (earlier != null && earlier != failure) failure.addSuppressed(earlier);
         Optional<Duration> fitting = attempt.pauseAfter(failure);
         if (fitting.isEmpty()) throw failure;
         earlier = failure;

@@ -115,6 +115,11 @@ final class Upload implements Subscriber<ByteBuffer>, Subscription, Exchange.Par
       if (!enterPublisher(Thread.currentThread())) return;
       try {
         publisher.request(count);
+      } catch (Throwable thrown) { // nobody else is there to hear of it
+        leavePublisher();
+        abort();
+        transport.onError(thrown);
+        return;
       } finally {
         leavePublisher();
       }

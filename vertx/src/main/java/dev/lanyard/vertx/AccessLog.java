@@ -82,7 +82,7 @@ public final class AccessLog implements Consumer<CompletedRequest>, AutoCloseabl
         boolean last = closing;
         while (waiting.drainTo(batch, BATCH) > 0) {
           for (CompletedRequest request : batch) lines.add(request);
-          writer.append(lines.take());
+          lines.writeTo(writer);
           batch.clear();
         }
         writer.flush();

@@ -3,6 +3,8 @@ package dev.lanyard.vertx;
 import dev.lanyard.http.RequestEnd;
 import dev.lanyard.http.RequestId;
 import dev.lanyard.http.TraceContext;
+import java.io.IOException;
+import java.io.Writer;
 import java.time.Instant;
 
 /**
@@ -11,6 +13,7 @@ import java.time.Instant;
  */
 final class AccessLogLines {
   private final StringBuilder text = new StringBuilder();
+  private char[] characters = new char[1 << 14];
   private long second = Long.MIN_VALUE;
   private String formattedSecond = "";
 
@@ -35,10 +38,12 @@ final class AccessLogLines {
   }
 
   /** What was put together since the last call. */
-  String take() {
-    String taken = text.toString();
+  void writeTo(Writer writer) throws IOException {
+    int length = text.length();
+    if (characters.length < length) characters = new char[length * 2];
+    text.getChars(0, length, characters, 0);
     text.setLength(0);
-    return taken;
+    writer.write(characters, 0, length);
   }
 
   private void timestamp(Instant moment) {

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Vert.x's own threading model for virtual threads is not used: in it, the reset of an HTTP/2
  * stream waits until the handler has returned.
  *
+ * <p>As a failure handler it has a context of its own with the limit {@link Limits#answer()}.
+ *
  * @since 0.1
  */
 public final class Blocking implements Handler<RoutingContext> {
@@ -102,9 +104,14 @@ public final class Blocking implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext routing) {
     RequestScope scope = RequestScope.of(routing);
-    CancellableContext ctx = scope.open(servers ? scope.limits().total() : limit);
-    scope.takeInBody();
-    if (endless) scope.endWhenDraining();
+    CancellableContext ctx;
+    if (routing.failed()) {
+      ctx = scope.openForLastWords();
+    } else {
+      ctx = scope.open(servers ? scope.limits().total() : limit);
+      scope.takeInBody();
+      if (endless) scope.endWhenDraining();
+    }
     if (scope.enter(routing, ctx)) {
       Thread.ofVirtual().name(name(ctx)).start(() -> run(scope, ctx, routing));
     }

@@ -29,6 +29,9 @@ final class BodyIntake {
   /** As Go's server: so much is read and dropped to save a connection. */
   private static final long WORTH_DROPPING = 256 << 10;
 
+  /** What a chunk takes beside its bytes, about: a hostile client sends them one by one. */
+  private static final int OVERHEAD = 128;
+
   private final RequestScope scope;
   private final HttpServerRequest request;
 
@@ -101,7 +104,7 @@ final class BodyIntake {
       refuse();
     } else {
       chunks.add(chunk);
-      waiting += chunk.length();
+      waiting += chunk.length() + OVERHEAD;
       if (waiting >= scope.limits().readAhead() && !paused) {
         paused = true;
         request.pause();
@@ -157,7 +160,7 @@ final class BodyIntake {
   }
 
   private synchronized void taken(Buffer chunk) {
-    waiting -= chunk.length();
+    waiting -= chunk.length() + OVERHEAD;
     if (!paused || waiting >= scope.limits().readAhead()) return;
     paused = false;
     resume();
@@ -177,7 +180,7 @@ final class BodyIntake {
 
   /** How much is there without waiting. */
   synchronized int available() {
-    return (int) Math.min(waiting, Integer.MAX_VALUE);
+    return chunks.stream().mapToInt(Buffer::length).sum();
   }
 
   /** Nobody will read the rest. */

@@ -6,6 +6,7 @@ import dev.lanyard.context.TimeSource;
 import dev.lanyard.http.RequestEnd;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,17 +20,22 @@ import java.util.concurrent.atomic.AtomicInteger;
  * set and cancel one for each request costs more than all else that is done for it here.
  */
 final class Connection {
+  private static final Duration LONGEST = Duration.ofDays(365);
+
+  private final Connections connections;
   private final HttpConnection transport;
   private final CancellableContext ctx;
   private final Limits limits;
   private final io.vertx.core.Context eventLoop;
   private final AtomicInteger requests = new AtomicInteger();
   private volatile long quietSince;
+  private volatile boolean draining;
   private final Duration betweenRequests;
   private Duration patience;
   private long timer;
 
-  Connection(HttpConnection transport, Context parent, Limits limits) {
+  Connection(Connections connections, HttpConnection transport, Context parent, Limits limits) {
+    this.connections = connections;
     this.transport = transport;
     this.ctx = parent.withCancel();
     this.limits = limits;
@@ -52,7 +58,21 @@ final class Connection {
   /** On any thread: to get to the event loop costs more than an atomic counter. */
   void requestOver() {
     quietSince = TimeSource.system().nanoTime();
-    requests.decrementAndGet();
+    if (requests.decrementAndGet() == 0 && draining) eventLoop.runOnContext(_ -> closeIfQuiet());
+  }
+
+  /**
+   * On any thread. HTTP/1.1 is closed when nothing is under way; Vert.x sends what waits before.
+   * Its own shutdown does not: it drops what a response has not sent yet.
+   */
+  void drain() {
+    draining = true;
+    eventLoop.runOnContext(_ -> closeIfQuiet());
+  }
+
+  private void closeIfQuiet() {
+    if (transport.protocolVersion() == HttpVersion.HTTP_2) transport.shutdown(LONGEST);
+    else if (requests.get() == 0) transport.close();
   }
 
   private void lookAgainAfter(Duration delay) {
@@ -70,7 +90,9 @@ final class Connection {
     else transport.close();
   }
 
+  /** Also of one that was upgraded: of that, Vert.x does not tell the handler of the connection. */
   void closed() {
+    connections.forget(transport);
     eventLoop.owner().cancelTimer(timer);
     ctx.cancel(new RequestEnd.ClientGone("the connection was closed"));
   }

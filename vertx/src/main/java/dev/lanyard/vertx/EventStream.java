@@ -4,6 +4,7 @@ import dev.lanyard.context.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -83,7 +84,8 @@ public final class EventStream {
     events.response.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream");
     events.response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
     events.response.putHeader("X-Accel-Buffering", "no"); // nginx would keep events back
-    events.response.setChunked(true);
+    if (routing.request().method() == HttpMethod.HEAD) return;
+    RequestScope.of(routing).streamed();
     events.writer.await(events.response.writeHead());
     Vertx vertx = routing.vertx();
     long heartbeat = vertx.setPeriodic(events.silence, _ -> events.beat());

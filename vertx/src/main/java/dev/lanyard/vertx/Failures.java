@@ -10,12 +10,25 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a request that was not answered by its handler is answered with. */
 final class Failures {
   private static final System.Logger LOG = System.getLogger(Failures.class.getName());
+
+  /** Whoever answers in place of a handler sends another body than the one it had in mind. */
+  private static final List<CharSequence> OF_THE_BODY =
+      List.of(
+          HttpHeaders.CONTENT_LENGTH,
+          HttpHeaders.TRANSFER_ENCODING,
+          HttpHeaders.CONTENT_ENCODING,
+          HttpHeaders.CONTENT_RANGE,
+          HttpHeaders.CONTENT_DISPOSITION,
+          HttpHeaders.CACHE_CONTROL,
+          HttpHeaders.ETAG,
+          HttpHeaders.LAST_MODIFIED);
 
   private Failures() {}
 
@@ -54,6 +67,7 @@ final class Failures {
   /** Leaves the answer to the failure handlers of the router. */
   static void fail(RoutingContext routing, Context ctx, @Nullable Throwable failure) {
     Throwable reason = failure == null ? ctx.cause() : failure;
+    for (CharSequence header : OF_THE_BODY) routing.response().headers().remove(header);
     if (ctx.cause() instanceof RequestEnd.ShuttingDown) close(routing);
     routing.fail(status(ctx, failure), Objects.requireNonNull(reason));
   }

@@ -18,7 +18,10 @@ import java.util.concurrent.TimeUnit;
  * @param write how long one write of a {@link ResponseBody} or an {@link EventStream} may wait for
  *     the client to take it; then the client is {@linkplain RequestEnd.ClientGone gone}. A response
  *     that is ended in one piece is not watched so: send what is large through those
- * @param idle how long a connection may have no request under way
+ * @param idle how long nothing may move on a connection, whatever for: between requests, with a
+ *     client that takes nothing of a response, and also while a handler thinks. {@link #options()}
+ *     therefore sets at least {@code total} and {@code answer}; a route that may take longer than
+ *     that in silence needs a longer one
  * @param total from the end of the head to the answer, for handlers that set no limit of their own:
  *     503
  * @param answer how long a handler whose context has ended in time may take to find words of its
@@ -41,6 +44,8 @@ public record Limits(
     int readAhead,
     int atOnce) {
 
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   private static final int RESETS_IN_A_WINDOW = 30_000;
 
   private static final Limits STANDARD =
@@ -56,27 +61,28 @@ public record Limits(
           10_000);
 
   /**
-   * Checks that there is something left of each.
+   * Checks that there is something left of each; longer than a year is a year.
    *
    * @throws IllegalArgumentException if a limit is zero or negative
    */
   public Limits {
-    positive("header", header);
-    positive("read", read);
-    positive("write", write);
-    positive("idle", idle);
-    positive("total", total);
-    positive("answer", answer);
+    header = positive("header", header);
+    read = positive("read", read);
+    write = positive("write", write);
+    idle = positive("idle", idle);
+    total = positive("total", total);
+    answer = positive("answer", answer);
     positive("body", body);
     positive("readAhead", readAhead);
     positive("atOnce", atOnce);
   }
 
-  private static void positive(String name, Duration limit) {
+  private static Duration positive(String name, Duration limit) {
     if (!limit.isPositive()) {
       throw new IllegalArgumentException(
           "the limit '" + name + "' must be longer than zero, and is " + limit);
     }
+    return limit.compareTo(LONGEST) < 0 ? limit : LONGEST;
   }
 
   private static void positive(String name, long limit) {
@@ -97,36 +103,38 @@ public record Limits(
   }
 
   /**
-   * The options of a server that keeps these limits; the others are Vert.x's. HTTP/2 without TLS is
+   * The options of a server that keeps these limits; all others are Vert.x's. HTTP/2 without TLS is
    * off: see {@link #optionsWithCleartextHttp2()}.
    *
    * @return new options
    */
   public HttpServerOptions options() {
+    Duration thinking = total.plus(answer);
     return new HttpServerOptions()
         .setHttp2ClearTextEnabled(false)
         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-        .setSslHandshakeTimeout(millis(header));
+        .setSslHandshakeTimeout(millis(header))
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setIdleTimeout(millis(idle.compareTo(thinking) > 0 ? idle : thinking));
   }
 
   /**
    * The same for a server behind a proxy of one's own that speaks HTTP/2 without TLS to it. Vert.x
-   * tells that from HTTP/1.1 by the first 24 bytes of a connection, and only its own idle timeout
-   * ends the wait for them; so that is set here, to {@code idle}. It also ends the wait of a client
-   * for a handler that thinks for longer: therefore it is at least {@code total} and {@code
-   * answer}.
+   * tells that from HTTP/1.1 by the first 24 bytes of a connection, and only {@code idle} ends the
+   * wait for each of them.
+   *
+   * <p>Such a proxy resets a stream for each client that leaves, and all of them share its
+   * connection. Vert.x takes more than 200 of them in 30 seconds for an attack and closes it; here
+   * it is a thousand a second.
    *
    * @return new options
    */
   public HttpServerOptions optionsWithCleartextHttp2() {
-    Duration thinking = total.plus(answer);
     return options()
         .setHttp2ClearTextEnabled(true)
         .setHttp2RstFloodMaxRstFramePerWindow(RESETS_IN_A_WINDOW)
         .setHttp2RstFloodWindowDuration(30)
-        .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
-        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-        .setIdleTimeout(millis(idle.compareTo(thinking) > 0 ? idle : thinking));
+        .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS);
   }
 
   static int millis(Duration duration) {

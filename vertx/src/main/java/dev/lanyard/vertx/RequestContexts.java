@@ -39,9 +39,9 @@ import org.jspecify.annotations.Nullable;
  * requests.attach(server).requestHandler(router).listen(8080);
  * }
  *
- * <p>It must come before all handlers that use a context, and before a {@code BodyHandler}. One
- * instance serves one server, which may have several instances in several verticles. All methods
- * may be called from any thread.
+ * <p>It must be the first handler of the router: an attached server takes a connection for idle
+ * whose requests it has not seen. One instance serves one server, which may have several instances
+ * in several verticles. All methods may be called from any thread.
  *
  * @since 0.1
  */
@@ -57,6 +57,7 @@ public final class RequestContexts implements Handler<RoutingContext> {
   private final CancellableContext accepting;
 
   private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+  private final RequestEnd.TimedOut usual;
   private final Connections connections;
   private final AtomicInteger underWay = new AtomicInteger();
   private final Counts counts = new Counts();
@@ -66,6 +67,7 @@ public final class RequestContexts implements Handler<RoutingContext> {
     this.settings = settings;
     this.serving = settings.base().withCancel();
     this.accepting = serving.withCancel();
+    this.usual = new RequestEnd.TimedOut(settings.limits().total(), false);
     this.connections = new Connections(settings, serving);
   }
 
@@ -155,9 +157,8 @@ public final class RequestContexts implements Handler<RoutingContext> {
   private void begin(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     HttpServerResponse response = routing.response();
-    int others = underWay.getAndIncrement();
+    if (response.closed()) return; // while a handler before this one was busy
     Connection connection = connections.of(request.connection());
-    if (connection != null) connection.requestBegan();
     Context parent = connection == null ? serving : connection.context();
     MultiMap headers = request.headers();
     Context values = settings.incoming().derive(parent, headers::getAll);
@@ -167,6 +168,8 @@ public final class RequestContexts implements Handler<RoutingContext> {
     if (settings.serverTiming()) {
       routing.addHeadersEndHandler(_ -> response.putHeader("Server-Timing", timing(scope)));
     }
+    int others = underWay.getAndIncrement(); // from here on nothing may fail
+    if (connection != null) connection.requestBegan();
     scope.begin();
     if (shutdown != null || serving.isDone()) {
       Failures.close(routing);
@@ -194,10 +197,10 @@ public final class RequestContexts implements Handler<RoutingContext> {
   }
 
   /**
-   * Shuts the attached servers down: stops accepting connections, ends streams of events, waits
-   * until the requests under way are finished, at most for a time, and then ends those that are
-   * left with {@link RequestEnd.ShuttingDown}. They have the limit {@code answer} for their last
-   * words; then the connections are closed. New requests on old connections are answered with 503.
+   * Shuts the attached servers down: takes no new connections, ends streams of events, waits until
+   * the requests under way are finished, at most for a time, and then ends those that are left with
+   * {@link RequestEnd.ShuttingDown}. They have the limit {@code answer} for their last words; then
+   * the connections are closed. New requests on old connections are answered with 503.
    *
    * @param drain how long to wait for them; zero ends them at once
    * @return completed when all of it is over, with what was cut off. Calling it again gives the
@@ -214,7 +217,7 @@ public final class RequestContexts implements Handler<RoutingContext> {
     if (drain.isNegative()) {
       throw new IllegalArgumentException("the drain must not be negative, and is " + drain);
     }
-    var begun = new Shutdown(servers, serving, accepting, drain, limits().answer());
+    var begun = new Shutdown(servers, connections, serving, accepting, drain, limits().answer());
     shutdown = begun;
     begun.begin();
     if (underWay.get() == 0) begun.drained();
@@ -242,6 +245,11 @@ public final class RequestContexts implements Handler<RoutingContext> {
 
   Limits limits() {
     return settings.limits();
+  }
+
+  /** Nearly all have the same: to make one for each request would cost something. */
+  RequestEnd.TimedOut timedOut(Duration limit) {
+    return limit.equals(usual.limit()) ? usual : new RequestEnd.TimedOut(limit, false);
   }
 
   void completed(CompletedRequest request) {

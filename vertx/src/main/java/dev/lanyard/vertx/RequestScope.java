@@ -48,6 +48,11 @@ import org.jspecify.annotations.Nullable;
 final class RequestScope {
   private static final String KEY = RequestScope.class.getName();
 
+  /** RFC 9113, section 8.1: the response is complete, and the client may stop sending. */
+  private static final long NO_ERROR = 0;
+
+  private static final long INTERNAL_ERROR = 2;
+
   /** As Go's server. */
   private static final long LINGER_MILLIS = 500;
 
@@ -87,8 +92,19 @@ final class RequestScope {
   /** On the event loop only. */
   private boolean cutOffAfterResponse;
 
+  /** On the event loop only. */
+  private boolean isLastCall;
+
+  /** On the event loop only; negative if there is none. */
+  private long bodyTimer = -1;
+
   /** For a stream of events: a shutdown does not wait for it. */
   private Registration drain = () -> false;
+
+  /** Such a stream is told to end and not cut off. */
+  private boolean endsWithDrain;
+
+  private final AtomicBoolean toldAsCut = new AtomicBoolean();
 
   RequestScope(
       RequestContexts server,
@@ -111,6 +127,20 @@ final class RequestScope {
   void begin() {
     routing.put(KEY, this);
     routing.addEndHandler(this::responseEnded);
+    if (mayHaveBody(routing.request())) {
+      bodyTimer = eventLoop.owner().setTimer(Limits.millis(limits().read()), _ -> bodyIsLate());
+    }
+  }
+
+  /** Nobody has a context yet that would end: a {@code BodyHandler} waits, say. */
+  private void bodyIsLate() {
+    bodyTimer = -1;
+    if (routing.request().isEnded() || responseIsOver || isOpen()) return;
+    giveUp(new RequestEnd.ClientGone("its body did not come in time"));
+  }
+
+  private synchronized boolean isOpen() {
+    return ctx != null;
   }
 
   /** Null if no context was made for the request yet. */
@@ -147,6 +177,14 @@ final class RequestScope {
     return open;
   }
 
+  /**
+   * For a handler that answers in place of one that failed: the context may have ended with that.
+   * It is separate, and as short as all last words.
+   */
+  CancellableContext openForLastWords() {
+    return values.withTimeout(limits().answer());
+  }
+
   CancellableContext open() {
     return open(limits().total());
   }
@@ -156,7 +194,7 @@ final class RequestScope {
       return values.withTimeout(callersLimit, new RequestEnd.TimedOut(callersLimit, true));
     }
     if (limit == null) return values.withCancel();
-    return values.withTimeout(limit, new RequestEnd.TimedOut(limit, false));
+    return values.withTimeout(limit, server.timedOut(limit));
   }
 
   /** Ends the context, now or as soon as it is opened. */
@@ -211,15 +249,24 @@ final class RequestScope {
     } finally {
       end(RequestEnd.Finished.INSTANCE);
       if (intake != null) intake.abandon();
+      if (!isAnswered()) answerSoonInItsPlace(); // its failure handler forgot to, or takes its time
       partOver();
     }
   }
 
+  private boolean isAnswered() {
+    HttpServerResponse response = routing.response();
+    return response.ended() || response.closed() || isGone();
+  }
+
+  private boolean isGone() {
+    return context().cause() instanceof RequestEnd.ClientGone;
+  }
+
   private void endResponse(Context context) {
-    HttpServerResponse response = answering.response();
-    if (response.ended() || response.closed()) return;
+    if (isAnswered()) return;
     try {
-      if (written == null) response.end();
+      if (written == null) answering.response().end();
       else written.end();
     } catch (IOException | ContextException notSent) {
       Failures.answer(this, context, notSent);
@@ -233,6 +280,16 @@ final class RequestScope {
     written = body;
   }
 
+  /** Before a body of unknown length: RFC 9112, section 6.1, has no chunks for HTTP/1.0. */
+  void streamed() {
+    if (routing.request().version() != HttpVersion.HTTP_1_0) {
+      routing.response().setChunked(true);
+      return;
+    }
+    Failures.close(routing);
+    eventLoop.runOnContext(_ -> cutOffAfterResponse());
+  }
+
   /** The one that the handler was called with: in a router below, it is not the outermost. */
   RoutingContext answering() {
     return answering;
@@ -243,18 +300,45 @@ final class RequestScope {
    * and otherwise on the event loop.
    */
   private void responseEnded(AsyncResult<Void> sent) {
-    if (sent.succeeded()) {
+    if (sent.succeeded() || wasEndedBefore()) {
       eventLoop.runOnContext(_ -> responseSent());
     } else {
       String how = sent.cause().getMessage();
-      var gone = new RequestEnd.ClientGone(how == null ? "the connection failed" : how);
-      responseOver(gone, CompletedRequest.CLIENT_CLOSED_REQUEST);
+      clientGone(new RequestEnd.ClientGone(how == null ? "the connection failed" : how));
     }
+  }
+
+  /** In HTTP/2 the stream may be closed before Vert.x says that the response has ended. */
+  private boolean wasEndedBefore() {
+    return routing.request().version() == HttpVersion.HTTP_2 && routing.response().ended();
+  }
+
+  private void clientGone(RequestEnd.ClientGone gone) {
+    end(gone);
+    Throwable first = context().cause();
+    if (first == null || first instanceof RequestEnd.Finished) first = gone; // without an answer
+    responseOver(first, CompletedRequest.CLIENT_CLOSED_REQUEST);
+  }
+
+  /**
+   * On any thread. The request is over now; the connection only when Vert.x has sent what waits, or
+   * the limit {@code idle} has passed.
+   */
+  void giveUp(RequestEnd.ClientGone gone) {
+    end(gone);
+    eventLoop.runOnContext(_ -> {
+      clientGone(gone);
+      cutOff();
+    });
   }
 
   private void responseSent() {
     if (responseIsOver) return;
-    responseOver(RequestEnd.Finished.INSTANCE, routing.response().getStatusCode());
+    Throwable cause = context().cause();
+    if (cause == null || cause instanceof RequestEnd.ClientGone) { // then it left after the answer
+      cause = RequestEnd.Finished.INSTANCE;
+    }
+    responseOver(cause, routing.response().getStatusCode());
     if (isShort()) cutOff();
     else if (cutOffAfterResponse) cutOffSoon();
   }
@@ -262,19 +346,26 @@ final class RequestScope {
   /** On any thread. Of a socket that a request was upgraded to, the response knows no end. */
   void upgradeClosed() {
     var gone = new RequestEnd.ClientGone("the socket was closed");
+    end(gone);
+    if (connection != null) connection.closed();
     eventLoop.runOnContext(_ -> responseOver(gone, 101));
   }
 
-  private void responseOver(RequestEnd cause, int status) {
+  private void responseOver(Throwable cause, int status) {
     if (responseIsOver) return;
     responseIsOver = true;
-    if (cause instanceof RequestEnd.ClientGone) end(cause);
+    if (bodyTimer >= 0) eventLoop.owner().cancelTimer(bodyTimer);
+    tellIfCut(cause);
     server.completed(record(status, cause));
     partOver();
   }
 
-  /** With fewer bytes than announced: the client would take the next response for the rest. */
+  /**
+   * With fewer bytes than announced: the client would take the next response for the rest. In
+   * HTTP/2 the end of a response is framed, and what is written is counted later.
+   */
   private boolean isShort() {
+    if (routing.request().version() == HttpVersion.HTTP_2) return false;
     HttpServerResponse response = routing.response();
     String announced = response.headers().get(HttpHeaders.CONTENT_LENGTH);
     if (announced == null || announced.equals(Long.toString(response.bytesWritten()))) return false;
@@ -288,6 +379,7 @@ final class RequestScope {
 
   /** Before the handler begins: its request does not hold up a shutdown. */
   void endWhenDraining() {
+    endsWithDrain = true;
     drain = server.whenDraining(() -> end(RequestEnd.ShuttingDown.INSTANCE));
   }
 
@@ -295,17 +387,30 @@ final class RequestScope {
     if (parts.decrementAndGet() > 0) return;
     var _ = drain.stop();
     end(RequestEnd.Finished.INSTANCE);
+    server.over(); // first: the end of the last connection ends a shutdown
     if (connection != null) connection.requestOver();
-    server.over();
   }
 
   /** On the thread that ended the context, which may be any. */
   private void contextEnded() {
     Throwable cause = context().cause();
     if (cause instanceof RequestEnd.Finished || cause instanceof RequestEnd.ClientGone) return;
-    if (cause instanceof RequestEnd.ShuttingDown) server.cut(this);
-    eventLoop.runOnContext(
-        _ -> eventLoop.owner().setTimer(Limits.millis(limits().answer()), _ -> answerInItsPlace()));
+    tellIfCut(cause);
+    answerSoonInItsPlace();
+  }
+
+  /**
+   * When the context has ended, for a handler that goes on; but before the request is over, for one
+   * that is faster than the thread which ended it.
+   */
+  private void tellIfCut(@Nullable Throwable cause) {
+    if (!(cause instanceof RequestEnd.ShuttingDown) || endsWithDrain || !isOpen()) return;
+    if (toldAsCut.compareAndSet(false, true)) server.cut(this);
+  }
+
+  private void answerSoonInItsPlace() {
+    long delay = Limits.millis(limits().answer());
+    eventLoop.runOnContext(_ -> eventLoop.owner().setTimer(delay, _ -> answerInItsPlace()));
   }
 
   /** Invariant 5: true once. */
@@ -315,15 +420,17 @@ final class RequestScope {
 
   /** Invariant 4. */
   private void answerInItsPlace() {
-    HttpServerResponse response = routing.response();
-    if (response.ended() || response.closed()) return;
-    if (response.headWritten()) {
+    if (isAnswered()) return;
+    if (routing.response().headWritten() || isLastCall) {
       cutOff();
       return;
     }
-    if (!mayFail()) return;
+    if (!mayFail()) { // a failure handler is at it
+      isLastCall = true;
+      answerSoonInItsPlace();
+      return;
+    }
     try {
-      response.headers().remove(HttpHeaders.CONTENT_LENGTH).remove(HttpHeaders.TRANSFER_ENCODING);
       Failures.fail(answering, context(), null);
     } catch (IllegalStateException answeredMeanwhile) {
       // by the handler, after all
@@ -333,8 +440,8 @@ final class RequestScope {
   /** The client must not take what it has for the whole. */
   void cutOff() {
     HttpServerRequest request = routing.request();
-    if (request.version() == HttpVersion.HTTP_2) routing.response().reset();
-    else request.connection().close();
+    if (request.version() != HttpVersion.HTTP_2) request.connection().close();
+    else routing.response().reset(responseIsOver ? NO_ERROR : INTERNAL_ERROR);
   }
 
   /** On the event loop: the client goes on sending what nobody will read. */
@@ -361,20 +468,18 @@ final class RequestScope {
     return Duration.ofNanos(TimeSource.system().nanoTime() - begunNanos);
   }
 
-  private CompletedRequest record(int status, Throwable how) {
+  private CompletedRequest record(int status, Throwable cause) {
     HttpServerRequest request = routing.request();
     HttpServerResponse response = routing.response();
-    Context context = context();
-    Throwable cause = context.cause();
     var route = answering.currentRoute();
     return new CompletedRequest(
         request.method().name(),
         request.uri(),
         route == null ? null : route.getPath(),
         status,
-        cause == null ? how : cause,
-        context,
-        request.remoteAddress(),
+        cause,
+        context(),
+        request.connection().remoteAddress(),
         begun,
         age(),
         request.bytesRead(),

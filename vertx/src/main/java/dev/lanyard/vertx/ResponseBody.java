@@ -44,10 +44,8 @@ public final class ResponseBody extends OutputStream {
    */
   public static ResponseBody of(Context ctx, RoutingContext routing) {
     Objects.requireNonNull(ctx, "ctx");
-    if (!routing.response().headers().contains(HttpHeaders.CONTENT_LENGTH)) {
-      routing.response().setChunked(true);
-    }
     RequestScope scope = RequestScope.of(routing);
+    if (!routing.response().headers().contains(HttpHeaders.CONTENT_LENGTH)) scope.streamed();
     var body = new ResponseBody(ctx, scope);
     scope.written(body);
     return body;

@@ -37,8 +37,7 @@ final class ResponseWriter {
       patient.await(sent.toCompletionStage());
     } catch (ContextException timeOver) {
       ctx.throwIfDone();
-      scope.end(new RequestEnd.ClientGone("it took nothing for " + limit.toMillis() + " ms"));
-      scope.cutOff();
+      scope.giveUp(new RequestEnd.ClientGone("it took nothing for " + limit.toMillis() + " ms"));
       throw new IOException("the client does not take the response", timeOver);
     } catch (CompletionException failure) {
       ctx.throwIfDone();

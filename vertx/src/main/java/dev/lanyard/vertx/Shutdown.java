@@ -21,8 +21,10 @@ import java.util.Objects;
  */
 final class Shutdown {
   private static final Duration LONGEST = Duration.ofDays(365);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final List<HttpServer> servers;
+  private final Connections connections;
   private final CancellableContext serving;
   private final long begun = TimeSource.system().nanoTime();
 
@@ -42,11 +44,13 @@ final class Shutdown {
 
   Shutdown(
       List<HttpServer> servers,
+      Connections connections,
       CancellableContext serving,
       CancellableContext accepting,
       Duration drain,
       Duration answer) {
     this.servers = servers;
+    this.connections = connections;
     this.serving = serving;
     this.accepting = accepting;
     Duration patience = drain.compareTo(LONGEST) < 0 ? drain : LONGEST;
@@ -63,31 +67,23 @@ final class Shutdown {
     accepting.cancel(RequestEnd.ShuttingDown.INSTANCE);
     draining.onDone(() -> serving.cancel(RequestEnd.ShuttingDown.INSTANCE));
     closing.onDone(this::close);
-    // each connection is closed when its last response has been taken by the client
-    Future.join(servers.stream().map(server -> server.shutdown(LONGEST)).toList())
-        .onComplete(_ -> closed());
+    connections.drain(closing::cancel);
   }
 
-  /** No handler is at work, and no response is to come: streams may still be on their way out. */
+  /** No handler is at work, and no response is to come: some may still be on their way out. */
   void drained() {
     draining.cancel();
   }
 
   private void close() {
-    for (HttpServer server : servers) {
-      var _ = server.close();
-    }
-  }
-
-  private void closed() {
-    closing.cancel();
     draining.cancel();
-    report.tryComplete(result());
+    // Vert.x waits for clients that take nothing; whoever shuts down does not
+    CancellableContext closed = Context.background().withTimeout(PATIENCE);
+    closed.onDone(() -> report.tryComplete(result()));
+    Future.join(servers.stream().map(HttpServer::close).toList()).onComplete(_ -> closed.cancel());
   }
 
-  /** A stream of events that ends before has been told, not cut. */
   synchronized void cut(RequestScope scope) {
-    if (!draining.isDone()) return;
     var request = scope.routing.request();
     String id = scope.context().value(RequestId.KEY);
     cut.add(

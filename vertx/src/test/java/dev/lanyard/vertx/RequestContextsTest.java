@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,7 @@ class RequestContextsTest {
       response = get(served, "/slow", "grpc-timeout", "20m");
       assertThat(response.statusCode()).isEqualTo(504);
       assertThat(response.body()).contains("\"title\":\"Gateway Timeout\"");
+      served.awaitUnderWay(0);
       assertThat(served.requests.counts().timedOut()).isEqualTo(2);
     }
   }
@@ -118,13 +120,18 @@ class RequestContextsTest {
   @Test
   @DisplayName("a shutdown drains, then cuts off what is left and reports it")
   void shutdown() throws Exception {
+    var entered = new CountDownLatch(1);
     try (var served =
         new Served(router ->
             router
                 .get("/slow")
-                .handler(Blocking.on((ctx, routing) -> ctx.sleep(Served.PATIENCE))))) {
+                .handler(
+                    Blocking.on((ctx, routing) -> {
+                      entered.countDown();
+                      ctx.sleep(Served.PATIENCE);
+                    })))) {
       var answer = CompletableFuture.supplyAsync(() -> statusOf(served, "/slow"));
-      while (served.requests.underWay() == 0) Thread.onSpinWait();
+      assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
       ShutdownReport report = served.requests.shutdown(Duration.ofMillis(50)).await();
       assertThat(report.cut()).hasSize(1);
       assertThat(report.cut().getFirst().target()).isEqualTo("/slow");

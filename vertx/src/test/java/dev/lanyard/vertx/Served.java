@@ -1,6 +1,7 @@
 package dev.lanyard.vertx;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
@@ -9,19 +10,32 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** A server on a free port of the loopback interface, and what it says of completed requests. */
 final class Served implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  final Vertx vertx = Vertx.vertx();
+  /** One for all tests: to make one for each would take most of their time. */
+  private static final Vertx SHARED = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
+
+  final Vertx vertx = SHARED;
   final BlockingQueue<CompletedRequest> completed = new LinkedBlockingQueue<>();
   final RequestContexts requests;
   final HttpServer server;
 
   Served(Consumer<Router> routes) {
     this(RequestSettings.standard(), routes);
+  }
+
+  Served(Limits limits, Consumer<Router> routes) {
+    this(RequestSettings.standard().withLimits(limits), routes);
+  }
+
+  /** For routes that need a Vert.x of their own to be made, such as those of another router. */
+  Served(BiConsumer<Vertx, Router> routes) {
+    this(router -> routes.accept(SHARED, router));
   }
 
   Served(RequestSettings settings, Consumer<Router> routes) {
@@ -51,8 +65,12 @@ final class Served implements AutoCloseable {
     return request;
   }
 
+  void awaitUnderWay(int count) {
+    Eventually.holds(() -> "under way: " + requests.underWay(), () -> requests.underWay() == count);
+  }
+
   @Override
   public void close() {
-    vertx.close().await();
+    var _ = server.close().await();
   }
 }

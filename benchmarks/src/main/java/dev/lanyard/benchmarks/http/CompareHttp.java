@@ -120,10 +120,12 @@ public final class CompareHttp {
   private void gateway() throws IOException, InterruptedException {
     Path directory = plan.results().resolve("nginx");
     try (Nginx upstream = Nginx.upstream(directory.resolve("upstream"));
-        Nginx proxy = Nginx.proxy(directory.resolve("proxy"), upstream.port())) {
+        Nginx proxy = Nginx.proxy(directory.resolve("proxy"), upstream.port());
+        ServerProcess gateway = Sides.gateway(upstream.port(), plan.results())) {
       var ports = new LinkedHashMap<String, Integer>();
       ports.put("directly", upstream.port());
       ports.put("nginx", proxy.port());
+      ports.put("lanyard gateway", gateway.port());
       keep(new AddedLatency(plan.quick()).measure(round, ports));
     }
   }

@@ -26,8 +26,8 @@ final class Sides {
     Path keyStore = KeyStoreFile.in(results, new Output(results.resolve("keytool.log")));
     commands = new LinkedHashMap<>();
     if (plan.go() != null) commands.put(GO, List.of(plan.go().toString()));
-    commands.put(LANYARD, java(LanyardServer.class, keyStore));
-    commands.put(BARE, java(BareServer.class, keyStore));
+    commands.put(LANYARD, java(LanyardServer.class, keyStore.toString()));
+    commands.put(BARE, java(BareServer.class, keyStore.toString()));
   }
 
   /** Starts those of the given ones that there are. */
@@ -51,7 +51,14 @@ final class Sides {
     for (ServerProcess server : servers.values()) server.close();
   }
 
-  private static List<String> java(Class<?> server, Path keyStore) {
+  /** Our gateway in a process of its own. */
+  static ServerProcess gateway(int upstream, Path results)
+      throws IOException, InterruptedException {
+    List<String> command = java(GatewayProxy.class, String.valueOf(upstream));
+    return ServerProcess.start(command, results.resolve("gateway.log"));
+  }
+
+  private static List<String> java(Class<?> server, String argument) {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var command = new ArrayList<String>();
     command.add(java);
@@ -62,7 +69,7 @@ final class Sides {
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(server.getName());
-    command.add(keyStore.toString());
+    command.add(argument);
     return command;
   }
 }

@@ -104,6 +104,28 @@ public final class Cancel {
     }
   }
 
+  /** As if every end were volatile: whoever returns second sees both. */
+  @JCStressTest
+  @Outcome(id = "false, false", expect = FORBIDDEN, desc = "each missed the end that came first")
+  @Outcome(expect = ACCEPTABLE)
+  @State
+  public static class EachAsksForTheOther {
+    private final CancellableContext one = Context.background().withCancel();
+    private final CancellableContext other = Context.background().withCancel();
+
+    @Actor
+    public void one(ZZ_Result seen) {
+      one.cancel();
+      seen.r1 = other.isDone();
+    }
+
+    @Actor
+    public void other(ZZ_Result seen) {
+      other.cancel();
+      seen.r2 = one.isDone();
+    }
+  }
+
   /** Row 118. */
   @JCStressTest
   @Outcome(id = "true, 0", expect = FORBIDDEN, desc = "done, without what came before")
