@@ -13,7 +13,9 @@ import java.net.http.HttpResponse;
 public final class UnsuccessfulResponseException extends IOException {
   private static final long serialVersionUID = 1;
 
+  /** Of the response. */
   private final int statusCode;
+
   private final transient HttpHeaders headers;
 
   UnsuccessfulResponseException(HttpResponse<?> response) {

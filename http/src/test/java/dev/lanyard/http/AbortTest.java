@@ -219,6 +219,7 @@ class AbortTest {
   @Test
   @DisplayName("C3: while an input stream that is uploaded blocks")
   void inAnUploadThatBlocks() throws Exception {
+    var reading = new CountDownLatch(1);
     var interrupted = new CountDownLatch(1);
     var upload =
         new InputStream() {
@@ -230,6 +231,7 @@ class AbortTest {
           @Override
           public int read(byte[] bytes, int offset, int length) throws IOException {
             try {
+              reading.countDown();
               new CountDownLatch(1).await();
               return -1;
             } catch (InterruptedException expected) {
@@ -245,6 +247,7 @@ class AbortTest {
                 .build(),
             BodyHandlers.ofString());
     TestServer.Seen seen = server.next();
+    assertThat(reading.await(10, TimeUnit.SECONDS)).isTrue();
     ctx.cancel(reason);
     assertOurs(failure.get(10, TimeUnit.SECONDS));
     assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
