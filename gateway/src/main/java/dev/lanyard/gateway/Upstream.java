@@ -1,6 +1,7 @@
 package dev.lanyard.gateway;
 
 import dev.lanyard.context.TimeSource;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -20,9 +21,9 @@ final class Upstream {
   final LongAdder calls = new LongAdder();
   final LongAdder failures = new LongAdder();
 
-  /** One for each event loop: a connection of another one costs two changes of thread. */
-  private final ThreadLocal<HttpClient> clients;
-
+  private final Vertx vertx;
+  private final HttpClientOptions options;
+  private final PoolOptions pool;
   private final boolean tls;
   private final int port;
 
@@ -31,20 +32,19 @@ final class Upstream {
     this.breaker = new Breaker(route.name() + " " + address, route.breaker(), time);
     this.tls = "https".equalsIgnoreCase(address.getScheme());
     this.port = address.getPort() >= 0 ? address.getPort() : tls ? 443 : 80;
-    HttpClientOptions options = options(route);
-    PoolOptions pool = new PoolOptions().setHttp1MaxSize(route.connections());
-    this.clients =
-        ThreadLocal.withInitial(() -> vertx.httpClientBuilder().with(options).with(pool).build());
+    this.vertx = vertx;
+    this.options = options(route);
+    this.pool = new PoolOptions().setHttp1MaxSize(route.connections());
   }
 
   private HttpClientOptions options(Route route) {
-    var options =
+    var common =
         new HttpClientOptions()
             .setConnectTimeout((int) Math.min(route.connectTimeout().toMillis(), Integer.MAX_VALUE))
             .setSsl(tls)
             .setVerifyHost(tls);
-    if (!route.overHttp2()) return options;
-    return options
+    if (!route.overHttp2()) return common;
+    return common
         .setProtocolVersion(HttpVersion.HTTP_2)
         .setUseAlpn(tls)
         .setHttp2ClearTextUpgrade(false);
@@ -53,8 +53,7 @@ final class Upstream {
   /** A request that is connected and not yet sent. */
   Future<HttpClientRequest> request(HttpMethod method, String target) {
     calls.increment();
-    return clients
-        .get()
+    return client()
         .request(
             new RequestOptions()
                 .setMethod(method)
@@ -62,5 +61,19 @@ final class Upstream {
                 .setPort(port)
                 .setSsl(tls)
                 .setURI(target));
+  }
+
+  /**
+   * The one of this event loop: over a connection of another, all would change threads twice.
+   * Vert.x closes it together with the verticle in whose context it was made, so that others must
+   * not share it.
+   */
+  private HttpClient client() {
+    Context verticle = vertx.getOrCreateContext();
+    HttpClient known = verticle.get(this);
+    if (known != null) return known;
+    HttpClient made = vertx.httpClientBuilder().with(options).with(pool).build();
+    verticle.put(this, made);
+    return made;
   }
 }
