@@ -1,4 +1,4 @@
-package dev.lanyard.jdbc;
+package dev.lanyard.databases;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -26,7 +26,7 @@ import org.tukaani.xz.XZInputStream;
  * own under the temporary directory. It stops, and its folder is removed, when this JVM ends,
  * however that happens: a shell watches over the server and notices when the pipe from here closes.
  */
-final class Postgres implements AutoCloseable {
+public final class Postgres implements AutoCloseable {
   private static final String READY = "database system is ready to accept connections";
   private static final int LOG_LINES = 200;
 
@@ -64,12 +64,12 @@ final class Postgres implements AutoCloseable {
   }
 
   /** The one that most tests share: they tell each other apart by the name of the application. */
-  static Postgres shared() {
+  public static Postgres shared() {
     return Shared.SERVER;
   }
 
   /** One for a test that stops it or freezes it. */
-  static Postgres ofItsOwn() {
+  public static Postgres ofItsOwn() {
     try {
       return new Postgres();
     } catch (IOException failed) {
@@ -82,7 +82,7 @@ final class Postgres implements AutoCloseable {
    *
    * @param application what {@code pg_stat_activity} shows as {@code application_name}
    */
-  PGSimpleDataSource dataSource(String application) {
+  public PGSimpleDataSource dataSource(String application) {
     var dataSource = new PGSimpleDataSource();
     dataSource.setServerNames(new String[] {"127.0.0.1"});
     dataSource.setPortNumbers(new int[] {port});
@@ -94,36 +94,36 @@ final class Postgres implements AutoCloseable {
   }
 
   /** What the connections of an application are running at this moment. */
-  List<String> running(String application) throws SQLException {
+  public List<String> running(String application) throws SQLException {
     return activity("query", application, "state = 'active'");
   }
 
   /** The connections of an application that have a transaction open and do nothing. */
-  List<String> idleInTransaction(String application) throws SQLException {
+  public List<String> idleInTransaction(String application) throws SQLException {
     return activity("query", application, "state like 'idle in transaction%'");
   }
 
   /** The process ids of the connections of an application. */
-  List<String> backends(String application) throws SQLException {
+  public List<String> backends(String application) throws SQLException {
     return activity("pid::text", application, "true");
   }
 
   /** The process of the server that serves this connection. */
-  static int backend(Connection connection) throws SQLException {
+  public static int backend(Connection connection) throws SQLException {
     return connection.unwrap(org.postgresql.PGConnection.class).getBackendPID();
   }
 
   /** The process answers no more, but its sockets stay open: a machine that hangs. */
-  void freeze(int backend) {
+  public void freeze(int backend) {
     Commands.run(List.of("kill", "-STOP", Integer.toString(backend)));
   }
 
-  void thaw(int backend) {
+  public void thaw(int backend) {
     Commands.run(List.of("kill", "-CONT", Integer.toString(backend)));
   }
 
   /** The whole server and all its processes: a power cut. */
-  void kill() {
+  public void kill() {
     List<ProcessHandle> family = watcher.descendants().filter(Postgres::isServer).toList();
     family.forEach(ProcessHandle::destroyForcibly);
     family.forEach(process -> process.onExit().join());
@@ -131,7 +131,7 @@ final class Postgres implements AutoCloseable {
   }
 
   /** After {@link #kill()}: the same data on the same port. */
-  void restart() throws IOException {
+  public void restart() throws IOException {
     watcher = launch();
   }
 

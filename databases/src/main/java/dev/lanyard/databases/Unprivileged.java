@@ -1,4 +1,4 @@
-package dev.lanyard.jdbc;
+package dev.lanyard.databases;
 
 import java.io.IOException;
 import java.nio.file.Files;
