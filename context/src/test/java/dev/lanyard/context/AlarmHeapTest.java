@@ -149,6 +149,20 @@ class AlarmHeapTest {
     assertThat(heap.takeDue(2_000_000)).isNull();
   }
 
+  @Test
+  @DisplayName("of those that were all stopped, or all taken, the heap holds none")
+  void emptyHeapHoldsNone() {
+    List<WeakReference<Alarm>> gone = new ArrayList<>();
+    for (int i = 0; i < SMALLEST; i++) gone.add(new WeakReference<>(setAndStop(i)));
+    gone.forEach(Together::isCollected);
+
+    gone.clear();
+    for (int i = 0; i < 5; i++) gone.add(new WeakReference<>(add(i, new Ring(i))));
+    for (int i = 0; i < 5; i++) assertThat(heap.takeDue(10)).isEqualTo(new Ring(i));
+    gone.forEach(Together::isCollected);
+    assertThat(heap.takeDue(10)).isNull();
+  }
+
   private Alarm setAndStop(int moment) {
     Alarm alarm = add(moment, new Ring(-1));
     alarm.stop();

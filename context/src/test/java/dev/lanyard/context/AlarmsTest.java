@@ -2,8 +2,11 @@ package dev.lanyard.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -153,6 +156,68 @@ class AlarmsTest {
     Together.join(first);
 
     assertThat(ring(patient, stopped)).isNotSameAs(first);
+  }
+
+  @Test
+  @DisplayName("the watcher of a keeper that fails ends, too")
+  void watcherOfFailingKeeper() {
+    var group = new ThreadGroup("of one keeper");
+    Thread keeper = beginIn(group, patient, stopped);
+    keeper.setUncaughtExceptionHandler((_, _) -> {});
+    stopped.failOn(keeper);
+    LockSupport.unpark(keeper);
+
+    Together.eventually("both have ended", () -> threads(group).isEmpty());
+  }
+
+  @Test
+  @DisplayName("a watcher that has lain down is roused for an action that blocks")
+  void rousedWatcher() {
+    var group = new ThreadGroup("of one keeper");
+    Thread keeper = beginIn(group, alarms, system);
+    for (int round = 0; round < 3; round++) ring(alarms, system);
+    Together.eventually(
+        "the watcher has lain down",
+        () ->
+            threads(group).stream()
+                .anyMatch(each -> each != keeper && each.getState() == Thread.State.WAITING));
+
+    var release = new CountDownLatch(1);
+    alarms.set(system.nanoTime(), () -> await(release));
+    try {
+      assertThat(ring(alarms, system)).isNotSameAs(keeper);
+    } finally {
+      release.countDown();
+    }
+  }
+
+  /**
+   * Has a thread of the group set the first alarm, so that the keeper and its watcher are of it.
+   */
+  private static Thread beginIn(ThreadGroup group, Alarms alarms, TimeSource clock) {
+    var keeper = new AtomicReference<Thread>();
+    var first = new Thread(group, () -> keeper.set(ring(alarms, clock)));
+    first.start();
+    Together.join(first);
+    return keeper.get();
+  }
+
+  private static List<Thread> threads(ThreadGroup group) {
+    var threads = new Thread[10];
+    return List.of(Arrays.copyOf(threads, group.enumerate(threads)));
+  }
+
+  @Test
+  @DisplayName("the thread keeps nothing of the application that has set the first alarm")
+  void contextClassLoader() throws Exception {
+    try (var application = new URLClassLoader(new URL[0])) {
+      var keeper = new AtomicReference<Thread>();
+      var first = new Thread(() -> keeper.set(ring(patient, stopped)));
+      first.setContextClassLoader(application);
+      first.start();
+      Together.join(first);
+      assertThat(keeper.get().getContextClassLoader()).isSameAs(ClassLoader.getSystemClassLoader());
+    }
   }
 
   @Test
