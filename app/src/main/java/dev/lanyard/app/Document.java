@@ -36,25 +36,27 @@ final class Document {
   /**
    * The one document in the source.
    *
+   * @param wanted what it should hold, for the message that it is empty
    * @return null when there is none, or none of it could be read; at least one problem says why
    */
-  static @Nullable Node read(Source source, Problems problems) {
+  static @Nullable Node read(Source source, String wanted, Problems problems) {
     return switch (source.format()) {
-      case JSON -> json(source, problems).read();
-      case YAML -> yaml(source, problems).read();
-      case EITHER -> readEither(source, problems);
+      case JSON -> json(source, problems).read(wanted);
+      case YAML -> yaml(source, problems).read(wanted);
+      case EITHER -> readEither(source, wanted, problems);
     };
   }
 
   /** What begins like JSON and is none may be YAML; if it is neither, it was meant as JSON. */
-  private static @Nullable Node readEither(Source source, Problems problems) {
+  private static @Nullable Node readEither(Source source, String wanted, Problems problems) {
     String start = source.text().stripLeading();
-    if (!start.startsWith("{") && !start.startsWith("[")) return yaml(source, problems).read();
+    if (!start.startsWith("{") && !start.startsWith("["))
+      return yaml(source, problems).read(wanted);
     Problems asYaml = new Problems(source.name());
     Problems asJson = new Problems(source.name());
-    Node node = json(source, asJson).read();
+    Node node = json(source, asJson).read(wanted);
     if (asJson.none()) return node;
-    Node other = yaml(source, asYaml).read();
+    Node other = yaml(source, asYaml).read(wanted);
     boolean either = asYaml.none();
     problems.addAll(either ? asYaml : asJson);
     return either ? other : node;
@@ -70,9 +72,9 @@ final class Document {
     return new Document(Yaml.parser(new StringReader(source.text())), Source.Format.YAML, problems);
   }
 
-  private @Nullable Node read() {
+  private @Nullable Node read(String wanted) {
     if (next() == null) {
-      if (!broken) problems.add(Place.START, "expected tasks, found an empty file");
+      if (!broken) problems.add(Place.START, "expected " + wanted + ", found an empty file");
       return null;
     }
     Node root = value(0);

@@ -9,14 +9,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The program: {@code lanyard run FILE}, {@code lanyard --version}, {@code lanyard help}. */
+/**
+ * The program: {@code lanyard run FILE}, {@code lanyard gateway FILE}, {@code lanyard --version},
+ * {@code lanyard help}.
+ */
 @Command(
     name = "lanyard",
-    description = "Runs tasks that stop at their deadline and at Ctrl+C.",
+    description =
+        "Runs tasks that stop at their deadline and at Ctrl+C; puts deadlines before services.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = Main.Version.class,
-    subcommands = {RunCommand.class, HelpCommand.class})
+    subcommands = {RunCommand.class, GatewayCommand.class, HelpCommand.class})
 public final class Main implements Runnable {
   @Spec private @Nullable CommandSpec spec;
 

@@ -51,7 +51,7 @@ final class TaskFile {
    * @return of no use if there were problems
    */
   static List<Task> read(Source source, Duration maxTimeout, Problems problems) {
-    Node root = Document.read(source, problems);
+    Node root = Document.read(source, "tasks", problems);
     return root == null ? List.of() : new TaskFile(maxTimeout, problems).tasks(root);
   }
 

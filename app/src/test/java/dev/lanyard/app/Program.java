@@ -2,6 +2,7 @@ package dev.lanyard.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -51,12 +52,13 @@ final class Program implements AutoCloseable {
     return this;
   }
 
-  /** Reads until a line contains the text. */
-  void awaitLine(String part) throws IOException {
+  /** Reads until a line contains the text, and gives that line. */
+  @CanIgnoreReturnValue
+  String awaitLine(String part) throws IOException {
     String line;
     while ((line = out.readLine()) != null) {
       seen.append(line).append('\n');
-      if (line.contains(part)) return;
+      if (line.contains(part)) return line;
     }
     throw new AssertionError("the program ended without saying \"" + part + "\":\n" + seen);
   }

@@ -10,12 +10,34 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** On what machine, with what, and beside how much other work something was measured. */
-final class Conditions {
+public final class Conditions {
   private Conditions() {}
 
   static void keep(Path file, Plan plan) throws IOException {
+    keep(
+        file,
+        "-Xms2g -Xmx2g",
+        plan.go() == null ? null : plan.go().resolve("version.txt"),
+        plan.rounds()
+            + (plan.quick() ? ", quick: not for reading" : "")
+            + ", scenarios "
+            + plan.only());
+  }
+
+  /**
+   * Adds those of now.
+   *
+   * @param file to be added to
+   * @param javaFlags of the programs in Java
+   * @param goVersion the file in which it stands; null if Go is not measured
+   * @param rounds how many, of what
+   * @throws IOException if a file cannot be read or written
+   */
+  public static void keep(Path file, String javaFlags, @Nullable Path goVersion, String rounds)
+      throws IOException {
     OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
     List<String> lines =
         List.of(
@@ -24,14 +46,12 @@ final class Conditions {
             "system      " + system.getName() + " " + system.getVersion() + " " + system.getArch(),
             "java        "
                 + System.getProperty("java.vm.version")
-                + ", -Xms2g -Xmx2g, else defaults",
-            "go          " + (plan.go() == null ? "not measured" : goVersion(plan.go())),
+                + ", "
+                + javaFlags
+                + ", else defaults",
+            "go          " + (goVersion == null ? "not measured" : version(goVersion)),
             "load before " + String.format(Locale.ROOT, "%.2f", system.getSystemLoadAverage()),
-            "rounds      "
-                + plan.rounds()
-                + (plan.quick() ? ", quick: not for reading" : "")
-                + ", scenarios "
-                + plan.only(),
+            "rounds      " + rounds,
             "");
     Files.writeString(
         file,
@@ -52,7 +72,7 @@ final class Conditions {
     }
   }
 
-  private static String goVersion(Path go) throws IOException {
-    return Files.readString(go.resolve("version.txt")).strip() + ", defaults";
+  private static String version(Path go) throws IOException {
+    return Files.readString(go).strip() + ", defaults";
   }
 }

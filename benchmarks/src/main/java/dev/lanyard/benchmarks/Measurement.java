@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param metric what was measured; {@link #TIME} of one operation and {@link #ALLOCATED} bytes
  *     stand side by side in the tables
  */
-record Measurement(
+public record Measurement(
     int round, String implementation, String scenario, String metric, double value, String unit) {
   static final String TIME = "time";
   static final String ALLOCATED = "allocated";
@@ -26,13 +26,25 @@ record Measurement(
         round, implementation, words[0], words[1], Double.parseDouble(words[2]), words[3]);
   }
 
-  static Measurement parse(String line) {
+  /**
+   * Reads a line of the file of results.
+   *
+   * @param line as {@link #line()} made it
+   * @return the figure
+   * @throws IllegalArgumentException if it is no such line
+   */
+  public static Measurement parse(String line) {
     String[] words = line.split("\t", 3);
     if (words.length != 3) throw new IllegalArgumentException("not a line of results: " + line);
     return printed(Integer.parseInt(words[0]), words[1], words[2]);
   }
 
-  String line() {
+  /**
+   * For the file of results.
+   *
+   * @return one line, without its end
+   */
+  public String line() {
     List<String> words =
         Arrays.asList(
             Integer.toString(round),

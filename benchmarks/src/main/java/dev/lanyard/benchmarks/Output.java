@@ -8,10 +8,19 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a program to its end and keeps everything that it prints in a log. */
-record Output(Path log) {
+public record Output(Path log) {
   private static final int LIMIT_MINUTES = 15;
 
-  List<String> of(List<String> command) throws IOException, InterruptedException {
+  /**
+   * Runs it.
+   *
+   * @param command the program and its arguments
+   * @return what it printed, on both ways out
+   * @throws IOException if it cannot be run
+   * @throws InterruptedException if the thread is interrupted; the program is ended
+   * @throws ProgramFailedException if it does not end well
+   */
+  public List<String> of(List<String> command) throws IOException, InterruptedException {
     Path file = Files.createTempFile("lanyard-benchmark", ".txt");
     try {
       Process process =

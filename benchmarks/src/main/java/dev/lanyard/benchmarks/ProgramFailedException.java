@@ -1,10 +1,15 @@
 package dev.lanyard.benchmarks;
 
 /** A program that measures did not end well, or printed no figure. */
-final class ProgramFailedException extends RuntimeException {
+public final class ProgramFailedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  ProgramFailedException(String message) {
+  /**
+   * For whoever runs programs.
+   *
+   * @param message which one, and what it said
+   */
+  public ProgramFailedException(String message) {
     super(message);
   }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,11 +16,13 @@ record Example(String name) {
   private static final Path FOLDER = Path.of("src/main/java/dev/lanyard/examples");
   private static final String OUTPUT = "\n// Output:\n";
 
+  private static final Set<String> NO_PROGRAMS = Set.of("package-info", "Browser");
+
   static Stream<Example> all() {
     try (Stream<Path> files = Files.list(FOLDER)) {
       return files
           .map(file -> file.getFileName().toString().replace(".java", ""))
-          .filter(name -> !name.equals("package-info"))
+          .filter(name -> !NO_PROGRAMS.contains(name))
           .sorted()
           .map(Example::new)
           .toList()

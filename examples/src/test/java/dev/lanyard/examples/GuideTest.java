@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The code in the guide and on the first screen of the README is that of the examples. */
 class GuideTest {
   private static final List<Path> PAGES =
-      List.of(Path.of("../README.md"), Path.of("../docs/guide.md"));
+      List.of(Path.of("../README.md"), Path.of("../docs/guide.md"), Path.of("../docs/http.md"));
 
   /** A comment that names the file and a region of it, or its output; then the block. */
   private static final Pattern BLOCK =

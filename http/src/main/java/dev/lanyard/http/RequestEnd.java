@@ -2,6 +2,7 @@ package dev.lanyard.http;
 
 import dev.lanyard.context.Context;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why the context of a request that a server handles has ended: its {@linkplain Context#cause()
@@ -14,7 +15,7 @@ import java.time.Duration;
 public abstract sealed class RequestEnd extends Exception {
   private static final long serialVersionUID = 1;
 
-  private RequestEnd(String message) {
+  private RequestEnd(@Nullable String message) {
     super(message, null, false, false);
   }
 
@@ -66,6 +67,9 @@ public abstract sealed class RequestEnd extends Exception {
   public static final class TimedOut extends RequestEnd {
     private static final long serialVersionUID = 1;
 
+    /** How long the request was allowed to take. */
+    private final Duration limit;
+
     /** Whether the caller set the limit. */
     private final boolean callers;
 
@@ -76,12 +80,25 @@ public abstract sealed class RequestEnd extends Exception {
      * @param callers whether the caller asked for that limit: the answer is then 504, otherwise 503
      */
     public TimedOut(Duration limit, boolean callers) {
-      super(
-          "the request took longer than "
-              + (callers ? "its caller waits: " : "this server allows: ")
-              + limit.toMillis()
-              + " ms");
+      super(null);
+      this.limit = limit;
       this.callers = callers;
+    }
+
+    /** Put together when it is read: each request has one of these, and few of them time out. */
+    @Override
+    public String getMessage() {
+      String whose = callers ? "its caller waits: " : "this server allows: ";
+      return "the request took longer than " + whose + limit.toMillis() + " ms";
+    }
+
+    /**
+     * How long the request was allowed to take.
+     *
+     * @return the limit
+     */
+    public Duration limit() {
+      return limit;
     }
 
     /**
