@@ -6,7 +6,6 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -37,7 +36,7 @@ class AlarmsTest {
   }
 
   /** The thread on which an alarm rings that is due at once. */
-  private static Thread ring(Alarms alarms, TimeSource clock) {
+  static Thread ring(Alarms alarms, TimeSource clock) {
     var rang = new AtomicReference<Thread>();
     alarms.set(clock.nanoTime(), () -> rang.set(Thread.currentThread()));
     Together.eventually("it rings", () -> rang.get() != null);
@@ -156,55 +155,6 @@ class AlarmsTest {
     Together.join(first);
 
     assertThat(ring(patient, stopped)).isNotSameAs(first);
-  }
-
-  @Test
-  @DisplayName("the watcher of a keeper that fails ends, too")
-  void watcherOfFailingKeeper() {
-    var group = new ThreadGroup("of one keeper");
-    Thread keeper = beginIn(group, patient, stopped);
-    keeper.setUncaughtExceptionHandler((_, _) -> {});
-    stopped.failOn(keeper);
-    LockSupport.unpark(keeper);
-
-    Together.eventually("both have ended", () -> threads(group).isEmpty());
-  }
-
-  @Test
-  @DisplayName("a watcher that has lain down is roused for an action that blocks")
-  void rousedWatcher() {
-    var group = new ThreadGroup("of one keeper");
-    Thread keeper = beginIn(group, alarms, system);
-    for (int round = 0; round < 3; round++) ring(alarms, system);
-    Together.eventually(
-        "the watcher has lain down",
-        () ->
-            threads(group).stream()
-                .anyMatch(each -> each != keeper && each.getState() == Thread.State.WAITING));
-
-    var release = new CountDownLatch(1);
-    alarms.set(system.nanoTime(), () -> await(release));
-    try {
-      assertThat(ring(alarms, system)).isNotSameAs(keeper);
-    } finally {
-      release.countDown();
-    }
-  }
-
-  /**
-   * Has a thread of the group set the first alarm, so that the keeper and its watcher are of it.
-   */
-  private static Thread beginIn(ThreadGroup group, Alarms alarms, TimeSource clock) {
-    var keeper = new AtomicReference<Thread>();
-    var first = new Thread(group, () -> keeper.set(ring(alarms, clock)));
-    first.start();
-    Together.join(first);
-    return keeper.get();
-  }
-
-  private static List<Thread> threads(ThreadGroup group) {
-    var threads = new Thread[10];
-    return List.of(Arrays.copyOf(threads, group.enumerate(threads)));
   }
 
   @Test
