@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -50,6 +51,15 @@ final class Proxied implements AutoCloseable {
 
   @SafeVarargs
   Proxied(boolean trusting, UnaryOperator<Route> change, Handler<HttpServerRequest>... services) {
+    this(Limits.standard().options(), trusting, change, services);
+  }
+
+  @SafeVarargs
+  Proxied(
+      HttpServerOptions options,
+      boolean trusting,
+      UnaryOperator<Route> change,
+      Handler<HttpServerRequest>... services) {
     vertx.exceptionHandler(unhandled::add);
     for (Handler<HttpServerRequest> service : services) this.services.add(serve(service));
     Route route = change.apply(Route.to("/", this.services.toArray(URI[]::new)));
@@ -64,8 +74,7 @@ final class Proxied implements AutoCloseable {
     Router router = Router.router(vertx);
     router.route().handler(requests).failureHandler(ErrorResponses.problems());
     router.route().handler(gateway);
-    this.server =
-        requests.attach(vertx.createHttpServer(Limits.standard().options())).requestHandler(router);
+    this.server = requests.attach(vertx.createHttpServer(options)).requestHandler(router);
     var _ = server.listen(0, "127.0.0.1").await();
   }
 

@@ -58,7 +58,7 @@ class HandlerEndingTest {
   @Test
   @DisplayName("S20: a handler that returns without an answer because its time is over: 503")
   void silentAfterItsTime() throws Exception {
-    try (Served served = serve(SHORT, (ctx, routing) -> ctx.await(LONG));
+    try (Served served = serve(SHORT.withAnswer(LONG), (ctx, routing) -> ctx.await(LONG));
         Wire wire = Wire.to(served)) {
       assertThat(wire.get("/").answer().status()).isEqualTo(503);
       assertEnded(served, 503, RequestEnd.TimedOut.class);
@@ -347,7 +347,7 @@ class HandlerEndingTest {
     var woken = new CompletableFuture<Context>();
     try (Served served =
             new Served(
-                SHORT,
+                SHORT.withAnswer(LONG),
                 router ->
                     router
                         .get("/")
