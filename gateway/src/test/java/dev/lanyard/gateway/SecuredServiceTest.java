@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -31,9 +32,13 @@ class SecuredServiceTest {
   private final Properties before = new Properties();
   private int port;
 
+  @BeforeAll
+  static void makeStore() throws Exception {
+    store = make(directory.resolve("localhost.p12"));
+  }
+
   @BeforeEach
   void serve() throws Exception {
-    if (store == null) store = make(directory.resolve("localhost.p12"));
     before.putAll(System.getProperties());
     var options =
         new HttpServerOptions()
