@@ -22,7 +22,8 @@ class ArchitectureTest {
   /** At least so many classes each: an empty import must not pass. Every module is listed here. */
   private static final Map<String, Integer> FLOOR =
       Map.of(
-          "context", 35, "testing", 3, "http", 4, "jdbc", 15, "vertx", 1, "gateway", 1, "tasks", 15, "app", 15);
+          "context", 35, "testing", 3, "http", 4, "jdbc", 15, "vertx", 1, "gateway", 1, "tasks", 15,
+          "app", 15);
 
   /** Modules that others put on their module path. */
   private static final Set<String> PUBLISHED =
