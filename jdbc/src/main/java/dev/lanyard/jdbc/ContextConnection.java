@@ -128,6 +128,21 @@ abstract class ContextConnection implements Connection {
   }
 
   @Override
+  public int getTransactionIsolation() throws SQLException {
+    return Context.<Integer, SQLException>shielded(driver::getTransactionIsolation);
+  }
+
+  @Override
+  public String getSchema() throws SQLException {
+    return Context.<String, SQLException>shielded(driver::getSchema);
+  }
+
+  @Override
+  public String getCatalog() throws SQLException {
+    return Context.<String, SQLException>shielded(driver::getCatalog);
+  }
+
+  @Override
   public void setReadOnly(boolean readOnly) throws SQLException {
     shielded(() -> driver.setReadOnly(readOnly));
   }
