@@ -117,6 +117,17 @@ class AlarmsWatcherTest {
     assertThat(AlarmsTest.ring(alarms, clock)).isNotSameAs(keeper);
   }
 
+  @Test
+  @DisplayName("the watcher of a keeper that fails while it is watched ends, too")
+  void keeperFailsWhileItIsWatched() {
+    block();
+    failKeeper();
+    release.countDown();
+
+    Together.eventually("both have ended", () -> threads().isEmpty());
+    assertThat(AlarmsTest.ring(alarms, clock)).isNotSameAs(keeper);
+  }
+
   private void failKeeper() {
     keeper.setUncaughtExceptionHandler((_, _) -> {});
     clock.time.failOn(keeper);
