@@ -37,6 +37,7 @@ final class DriverCall {
 
   private final Connection driver;
   private final Duration grace;
+  private final boolean canBeCancelled;
 
   /** Written while no cancel can be under way. */
   private volatile @Nullable Statement statement;
@@ -55,8 +56,18 @@ final class DriverCall {
   private boolean aborted;
 
   DriverCall(Connection driver, Duration grace) {
+    this(driver, grace, true);
+  }
+
+  private DriverCall(Connection driver, Duration grace, boolean canBeCancelled) {
     this.driver = driver;
     this.grace = grace;
+    this.canBeCancelled = canBeCancelled;
+  }
+
+  /** One that is given its time, and then aborted: for what must not be cut in the middle. */
+  static DriverCall whole(Connection driver, Duration grace) {
+    return new DriverCall(driver, grace, false);
   }
 
   /**
@@ -103,7 +114,7 @@ final class DriverCall {
       if (!underWay || ending) return;
       ending = true;
     }
-    ENDING.execute(this::cancelUntilLeft);
+    if (canBeCancelled) ENDING.execute(this::cancelUntilLeft);
     ENDING.execute(this::abortAfterGrace);
   }
 

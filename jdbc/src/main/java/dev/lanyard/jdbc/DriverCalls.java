@@ -78,6 +78,31 @@ final class DriverCalls {
     return call(what, Ended.QUERY_CANCELLED, statement, operation);
   }
 
+  /**
+   * Before the first work of a transaction. PostgreSQL's driver sends {@code BEGIN} ahead of the
+   * first statement, and does not wait in between: a cancel that hits {@code BEGIN} would leave
+   * that statement to run, and to commit, outside of any transaction. So {@code BEGIN} goes alone,
+   * with a statement that does nothing, and is not cancelled.
+   */
+  void begin() throws SQLException {
+    Context current = Context.current();
+    if (!isCancellable(current) || driver.getAutoCommit() || !Cancel.isPostgres(driver)) return;
+    refuseIfEnded("the transaction", current);
+    DriverCall call = DriverCall.whole(driver, settings.grace());
+    this.<@Nullable Void>registered(
+        "the transaction",
+        Ended.QUERY_CANCELLED,
+        current,
+        call,
+        null,
+        () -> {
+          try (Statement nothing = driver.createStatement()) {
+            nothing.execute("");
+          }
+          return null;
+        });
+  }
+
   void commit(ScopedValue.CallableOp<@Nullable Void, SQLException> operation) throws SQLException {
     call("the commit", Ended.RESOLUTION_UNKNOWN, null, operation);
     transactionEnded();
@@ -93,6 +118,17 @@ final class DriverCalls {
     refuseIfEnded(what, current);
     if (!isCancellable(current)) return Context.shielded(operation);
     var call = new DriverCall(driver, settings.grace());
+    return registered(what, stateIfAborted, current, call, statement, operation);
+  }
+
+  private <T extends @Nullable Object> T registered(
+      String what,
+      String stateIfAborted,
+      Context current,
+      DriverCall call,
+      @Nullable Statement statement,
+      ScopedValue.CallableOp<? extends T, SQLException> operation)
+      throws SQLException {
     call.enter(statement);
     Registration ofCurrent = current.onDone(call::end);
     Registration ofGiven = given == null ? null : given.onDone(call::end);
