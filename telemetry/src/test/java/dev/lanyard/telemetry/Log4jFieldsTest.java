@@ -31,7 +31,7 @@ class Log4jFieldsTest {
     var configuration = new DefaultConfiguration();
     var layout =
         PatternLayout.newBuilder()
-            .withPattern("%m [%X{requestId}] [%X{traceId}] [%X{spanId}]%n")
+            .setPattern("%m [%X{requestId}] [%X{traceId}] [%X{spanId}]%n")
             .build();
     var writer = WriterAppender.createAppender(layout, null, text, "writer", false, true);
     writer.start();
