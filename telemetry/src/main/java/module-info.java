@@ -5,6 +5,7 @@
 module dev.lanyard.telemetry {
   requires transitive dev.lanyard.context;
   requires transitive dev.lanyard.http;
+  requires static transitive dev.lanyard.jdbc;
   requires static transitive dev.lanyard.vertx;
   requires static transitive io.opentelemetry.api;
   requires static transitive io.opentelemetry.context;

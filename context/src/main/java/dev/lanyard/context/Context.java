@@ -356,6 +356,26 @@ public sealed interface Context permits CancellableContext, RootContext, Lineage
       ScopedValue.CallableOp<? extends T, X> operation) throws X;
 
   /**
+   * Calls an operation that is not interrupted on behalf of any context: what {@link
+   * #callInterruptibly} around it would deliver waits until the operation has returned, and so does
+   * an interrupt that had already arrived. For a call into code that an interrupt breaks (a
+   * database driver, whose socket it would close) and that is told to stop in another way. An
+   * interrupt that someone else sends meanwhile cannot be held back.
+   *
+   * @param operation what to call, on this thread; it should be told of the end by {@link #onDone}
+   *     or {@link #afterFunc}, because nothing else stops it
+   * @param <T> the type of its result
+   * @param <X> what it throws
+   * @return its result
+   * @throws X if the operation does
+   */
+  static <T extends @Nullable Object, X extends Throwable> T shielded(
+      ScopedValue.CallableOp<? extends T, X> operation) throws X {
+    return InterruptRegion.shielded(
+        Objects.requireNonNull(operation, "there is nothing to call behind a shield"));
+  }
+
+  /**
    * The same task with this context as {@link #current()} on whichever thread runs it.
    *
    * @param task what to run

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>State.</b> {@code WORKING → INTERRUPTING → INTERRUPTED}, claimed by the thread that ends
  * the context and completed by the one that delivers; or {@code WORKING → FINISHED}, by the
- * region's own thread.
+ * region's own thread. Its own thread may also hold interrupts back for a while: {@code WORKING →
+ * HELD → WORKING}, {@code HELD → OWED → INTERRUPTED} if the context has ended meanwhile, {@code
+ * INTERRUPTED → MUTED → INTERRUPTED} if it had ended before.
  *
  * <p><b>Invariants.</b>
  *
@@ -34,6 +36,10 @@ import org.jspecify.annotations.Nullable;
  *       may block as long as the input or output does. So neither the thread that ends the context
  *       nor a lock waits for it. Nor does it wait for a carrier: the thread to be interrupted may
  *       be the one that keeps it.
+ *   <li>While a {@link #shielded} operation runs, every region of the thread around it is held,
+ *       owed or muted, and the flag has been taken down: nothing of ours interrupts it. What became
+ *       owed and the flag that was found are handed over on the way out, by the thread itself.
+ *       Shields may be nested: one holds what nobody inside holds yet, and gives back no more.
  * </ol>
  */
 final class InterruptRegion extends Listener {
@@ -41,6 +47,9 @@ final class InterruptRegion extends Listener {
   private static final int INTERRUPTING = 1;
   private static final int INTERRUPTED = 2;
   private static final int FINISHED = 3;
+  private static final int HELD = 4;
+  private static final int OWED = 5;
+  private static final int MUTED = 6;
 
   private static final VarHandle STATE = Handle.of(MethodHandles.lookup(), "state", int.class);
 
@@ -92,9 +101,57 @@ final class InterruptRegion extends Listener {
     return result;
   }
 
+  static <T extends @Nullable Object, X extends Throwable> T shielded(
+      ScopedValue.CallableOp<? extends T, X> operation) throws X {
+    InterruptRegion innermost = Current.enclosingRegion();
+    boolean interrupt = Thread.interrupted();
+    InterruptRegion heldBefore = innermost;
+    while (heldBefore != null && !heldBefore.isHeld()) {
+      if (!STATE.compareAndSet(heldBefore, WORKING, HELD)) {
+        interrupt |= heldBefore.clearAfterDelivery();
+        heldBefore.state = MUTED;
+      }
+      heldBefore = heldBefore.outer;
+    }
+    try {
+      return operation.call();
+    } finally {
+      for (InterruptRegion held = innermost; held != heldBefore; held = held.outer) {
+        interrupt |= Objects.requireNonNull(held).release();
+      }
+      if (interrupt) Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isDelivered() {
+    int now = state;
+    return now == INTERRUPTING || now == INTERRUPTED;
+  }
+
+  private boolean isWorkingOrHeld() {
+    int now = state;
+    return now == WORKING || now == HELD;
+  }
+
+  private boolean isHeld() {
+    int now = state;
+    return now == HELD || now == OWED || now == MUTED;
+  }
+
+  /** True if an interrupt is due that was held back. */
+  private boolean release() {
+    if (STATE.compareAndSet(this, HELD, WORKING)) return false;
+    boolean owed = state == OWED;
+    state = INTERRUPTED;
+    return owed;
+  }
+
   @Override
   void ended() {
-    if (!STATE.compareAndSet(this, WORKING, INTERRUPTING)) return;
+    while (!STATE.compareAndSet(this, WORKING, INTERRUPTING)) {
+      // It may be released between the two looks, so that one round is not enough.
+      if (STATE.compareAndSet(this, HELD, OWED) || !isWorkingOrHeld()) return;
+    }
     try {
       DELIVERY.execute(this::deliver);
     } catch (OutOfMemoryError noThread) {
@@ -125,7 +182,7 @@ final class InterruptRegion extends Listener {
       if (someoneElse) thread.interrupt();
     }
     for (InterruptRegion around = outer; around != null; around = around.outer) {
-      if (around.state != WORKING) {
+      if (around.isDelivered()) {
         around.reasserted = true;
         thread.interrupt();
         break;

@@ -57,6 +57,7 @@ class ArgumentsTest {
         call("call", () -> SCOPE.call(null)),
         call("run", () -> SCOPE.run(null)),
         call("callInterruptibly", () -> SCOPE.callInterruptibly(null)),
+        call("shielded", () -> Context.shielded(null)),
         call("wrap", () -> SCOPE.wrap((Runnable) null)),
         call("wrap a callable", () -> SCOPE.wrap((Callable<String>) null)),
         call("wrap an executor", () -> SCOPE.wrap((Executor) null)),

@@ -430,4 +430,95 @@ class InterruptRegionTest {
       assertThat(accepted.getInputStream().read()).as("the connection is closed").isEqualTo(-1);
     }
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void aShieldHoldsTheInterruptBackUntilItsOperationHasReturned(ThreadKind kind) throws Exception {
+    var inside = new AtomicBoolean();
+    Outcome outcome =
+        outcome(
+            kind,
+            () ->
+                context.callInterruptibly(() -> {
+                  Context.shielded(() -> {
+                    context.cancel();
+                    inside.set(Thread.currentThread().isInterrupted());
+                    return null;
+                  });
+                  return block();
+                }));
+    assertThat(inside).isFalse();
+    assertThat(outcome.thrown).isInstanceOf(CancelledException.class);
+    assertThat(outcome.suppressed()).singleElement().isInstanceOf(InterruptedException.class);
+    assertThat(outcome.interrupted).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aShieldAlsoHoldsBackWhatHadArrived(ThreadKind kind) throws Exception {
+    var inside = new AtomicBoolean();
+    Outcome outcome =
+        outcome(
+            kind,
+            () -> {
+              Thread.currentThread().interrupt();
+              Context.shielded(() -> {
+                inside.set(Thread.currentThread().isInterrupted());
+                return null;
+              });
+            });
+    assertThat(inside).isFalse();
+    assertThat(outcome.interrupted).as("given back").isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theInnerOfTwoShieldsGivesNothingBackThatTheOuterHolds(ThreadKind kind) throws Exception {
+    var inside = new AtomicBoolean();
+    Outcome outcome =
+        outcome(
+            kind,
+            () ->
+                context.callInterruptibly(() -> {
+                  Context.shielded(() -> {
+                    Context.shielded(() -> {
+                      context.cancel();
+                      return null;
+                    });
+                    inside.set(Thread.currentThread().isInterrupted());
+                    return null;
+                  });
+                  return block();
+                }));
+    assertThat(inside).isFalse();
+    assertThat(outcome.thrown).isInstanceOf(CancelledException.class);
+    assertThat(outcome.interrupted).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRegionInsideAShieldIsInterruptedForItsOwnContextOnly(ThreadKind kind) throws Exception {
+    CancellableContext inner = Context.background().withCancel();
+    var afterwards = new AtomicBoolean();
+    Outcome outcome =
+        outcome(
+            kind,
+            () ->
+                context.callInterruptibly(() ->
+                    Context.shielded(() -> {
+                      context.cancel();
+                      Throwable thrown =
+                          catchThrowable(() ->
+                              inner.callInterruptibly(() -> {
+                                inner.cancel();
+                                return block();
+                              }));
+                      assertThat(thrown).isInstanceOf(CancelledException.class);
+                      afterwards.set(Thread.currentThread().isInterrupted());
+                      return null;
+                    })));
+    assertThat(afterwards).isFalse();
+    assertThat(outcome.thrown).as("the result is given, nothing was interrupted").isNull();
+    assertThat(outcome.interrupted).isFalse();
+  }
 }

@@ -15,9 +15,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Regions within regions whose contexts end at about the same time, in any order, while the
- * operation blocks, computes, swallows the interrupt or passes it on. In each round every context
- * ends, so whoever blocks inside a region must be interrupted (or an interrupt was lost), and
- * nobody outside (or one leaked).
+ * operation blocks, computes, swallows the interrupt or passes it on, with shields in between. In
+ * each round every context ends, so whoever blocks inside a region must be interrupted (or an
+ * interrupt was lost), and nobody outside (or one leaked).
  *
  * <p>{@code -Dlanyard.stress=N} runs N times as many rounds.
  */
@@ -55,15 +55,18 @@ class InterruptStressTest {
           return leaked;
         });
     int lost = 0;
+    int pierced = 0;
     for (int i = 0; i < ROUNDS && !worker.task().isDone(); i++) {
       round[0] = new Round(new Random(seed + i));
       phase.arriveAndAwaitAdvance();
       round[0].endContexts();
       phase.arriveAndAwaitAdvance();
       if (round[0].lost) lost++;
+      if (round[0].pierced) pierced++;
     }
     int leaked = worker.get();
     assertThat(lost).as("lost, seed %s", seed).isZero();
+    assertThat(pierced).as("shields that were pierced, seed %s", seed).isZero();
     assertThat(leaked).as("leaked, seed %s", seed).isZero();
   }
 
@@ -80,6 +83,7 @@ class InterruptStressTest {
     private final List<CancellableContext> regions = new ArrayList<>();
     private final List<CancellableContext> toEnd;
     private final boolean[] goesOn;
+    private final boolean[] shielded;
     private final Work work;
     private final int computing;
     private final int delay;
@@ -88,9 +92,13 @@ class InterruptStressTest {
     /** Written by the worker before the end of the round. */
     private boolean lost;
 
+    private boolean pierced;
+
     Round(Random random) {
       int depth = 1 + random.nextInt(3);
       goesOn = new boolean[depth];
+      shielded = new boolean[depth + 1];
+      for (int i = 0; i <= depth; i++) shielded[i] = random.nextInt(4) == 0;
       for (int i = 0; i < depth; i++) {
         boolean related = i > 0 && random.nextInt(3) > 0;
         regions.add((related ? regions.get(i - 1) : Context.background()).withCancel());
@@ -123,6 +131,7 @@ class InterruptStressTest {
     }
 
     private boolean enter(int level) throws InterruptedException {
+      if (shielded[level]) shield(level);
       if (level == regions.size()) return work();
       boolean result = false;
       try {
@@ -132,6 +141,27 @@ class InterruptStressTest {
       }
       // Here the region around has not seen its interrupt, whatever happened to that inside.
       return goesOn[level] ? block() : result;
+    }
+
+    /** With a shield inside, or a region that nobody interrupts, or nothing. */
+    private void shield(int level) {
+      Context.shielded(() -> {
+        switch ((computing + level) % 3) {
+          case 0 -> Context.shielded(() -> spinUninterrupted(computing / 8));
+          case 1 ->
+              Context.background().withCancel().callInterruptibly(() -> spinUninterrupted(100));
+          default -> {}
+        }
+        return spinUninterrupted(computing / 8);
+      });
+    }
+
+    private boolean spinUninterrupted(int times) {
+      for (int i = 0; i < times; i++) {
+        if (Thread.currentThread().isInterrupted()) pierced = true;
+        Thread.onSpinWait();
+      }
+      return true;
     }
 
     private boolean work() throws InterruptedException {

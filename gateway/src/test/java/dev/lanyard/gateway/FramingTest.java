@@ -74,7 +74,7 @@ class FramingTest {
         "POST / HTTP/1.1\nHost: x\nTransfer-Encoding: gzip, chunked\n\n0\n\n",
         "POST / HTTP/1.1\nHost: x\nTransfer-Encoding: \u000bchunked\n\n0\n\n",
         "POST / HTTP/1.1\nHost: x\nTransfer-Encoding : chunked\n\n0\n\n",
-        "POST / HTTP/1.1\nHost: x\n Transfer-Encoding: chunked\n\n",
+        "POST / HTTP/1.1\nConnection: close\nHost: x\n Transfer-Encoding: chunked\n\n",
         "POST / HTTP/1.1\nHost: x\n" + CHUNKED + CHUNKED + "\n0\n\n",
         "POST / HTTP/1.0\nHost: x\n" + CHUNKED + "\n0\n\n",
         // chunks

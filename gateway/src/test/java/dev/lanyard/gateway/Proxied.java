@@ -1,5 +1,7 @@
 package dev.lanyard.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.lanyard.http.Incoming;
 import dev.lanyard.vertx.CompletedRequest;
 import dev.lanyard.vertx.ErrorResponses;
@@ -21,7 +23,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -33,6 +37,7 @@ final class Proxied implements AutoCloseable {
 
   final Vertx vertx = Vertx.vertx();
   final BlockingQueue<CompletedRequest> completed = new LinkedBlockingQueue<>();
+  private final Queue<Throwable> unhandled = new ConcurrentLinkedQueue<>();
   final RequestContexts requests;
   final Gateway gateway;
   final HttpServer server;
@@ -45,6 +50,7 @@ final class Proxied implements AutoCloseable {
 
   @SafeVarargs
   Proxied(boolean trusting, UnaryOperator<Route> change, Handler<HttpServerRequest>... services) {
+    vertx.exceptionHandler(unhandled::add);
     for (Handler<HttpServerRequest> service : services) this.services.add(serve(service));
     Route route = change.apply(Route.to("/", this.services.toArray(URI[]::new)));
     var settings =
@@ -121,8 +127,10 @@ final class Proxied implements AutoCloseable {
     }
   }
 
+  /** Nothing may have been thrown that nobody caught. */
   @Override
   public void close() {
     vertx.close().await();
+    assertThat(unhandled).isEmpty();
   }
 }

@@ -1,0 +1,62 @@
+package dev.lanyard.jdbc;
+
+import java.sql.CallableStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** A call of a procedure that stops with a context. */
+abstract class ContextCallableStatement extends ContextPreparedStatement
+    implements CallableStatement {
+  private static final BiFunction<Origin, CallableStatement, ContextCallableStatement> COMPLETE =
+      Delegates.completing(ContextCallableStatement.class, Origin.class, CallableStatement.class);
+
+  private final CallableStatement callable;
+
+  ContextCallableStatement(Origin origin, CallableStatement driver) {
+    super(origin, driver);
+    this.callable = driver;
+  }
+
+  static ContextCallableStatement over(
+      ContextConnection connection, CallableStatement driver, String sql) {
+    return COMPLETE.apply(new Origin(connection, sql), driver);
+  }
+
+  /** An output parameter can be a cursor, whose rows are fetched later. */
+  private @Nullable Object wrapCursor(@Nullable Object value) {
+    return value instanceof ResultSet rows ? wrap(rows) : value;
+  }
+
+  @Override
+  public @Nullable Object getObject(int index) throws SQLException {
+    return wrapCursor(callable.getObject(index));
+  }
+
+  @Override
+  public @Nullable Object getObject(String name) throws SQLException {
+    return wrapCursor(callable.getObject(name));
+  }
+
+  @Override
+  public @Nullable Object getObject(int index, Map<String, Class<?>> types) throws SQLException {
+    return wrapCursor(callable.getObject(index, types));
+  }
+
+  @Override
+  public @Nullable Object getObject(String name, Map<String, Class<?>> types) throws SQLException {
+    return wrapCursor(callable.getObject(name, types));
+  }
+
+  @Override
+  public <T> @Nullable T getObject(int index, Class<T> type) throws SQLException {
+    return type.cast(wrapCursor(callable.getObject(index, type)));
+  }
+
+  @Override
+  public <T> @Nullable T getObject(String name, Class<T> type) throws SQLException {
+    return type.cast(wrapCursor(callable.getObject(name, type)));
+  }
+}

@@ -1,0 +1,184 @@
+package dev.lanyard.jdbc;
+
+import dev.lanyard.context.Context;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows whose fetching stops with a context. Reading the columns of a row that is there is passed on
+ * as it is.
+ */
+abstract class ContextResultSet implements ResultSet {
+  private static final BiFunction<ContextStatement, ResultSet, ContextResultSet> COMPLETE =
+      Delegates.completing(ContextResultSet.class, ContextStatement.class, ResultSet.class);
+
+  private final ContextStatement statement;
+  final ResultSet driver;
+  private @Nullable Fetch fetch;
+
+  /** All rows have been seen: the end of a context changes nothing any more. */
+  private boolean exhausted;
+
+  ContextResultSet(ContextStatement statement, ResultSet driver) {
+    this.statement = statement;
+    this.driver = driver;
+  }
+
+  static ContextResultSet over(ContextStatement statement, ResultSet driver) {
+    return COMPLETE.apply(statement, driver);
+  }
+
+  @Override
+  public boolean next() throws SQLException {
+    if (exhausted) return driver.next();
+    boolean isOnRow = this.<Boolean>fetch(() -> driver.next());
+    if (!isOnRow) {
+      exhausted = true;
+      stopFetch();
+    }
+    return isOnRow;
+  }
+
+  private <T extends @Nullable Object> T fetch(
+      ScopedValue.CallableOp<? extends T, SQLException> operation) throws SQLException {
+    exhausted = false;
+    DriverCalls calls = statement.connection.calls;
+    Fetch registered = fetch;
+    if (registered == null) {
+      registered = calls.fetchOf(statement.driver);
+      fetch = registered;
+    }
+    return calls.fetch(registered, operation);
+  }
+
+  private void stopFetch() {
+    Fetch registered = fetch;
+    if (registered == null) return;
+    fetch = null;
+    statement.connection.calls.stop(registered);
+  }
+
+  @Override
+  public boolean previous() throws SQLException {
+    return this.<Boolean>fetch(() -> driver.previous());
+  }
+
+  @Override
+  public boolean first() throws SQLException {
+    return this.<Boolean>fetch(() -> driver.first());
+  }
+
+  @Override
+  public boolean last() throws SQLException {
+    return this.<Boolean>fetch(() -> driver.last());
+  }
+
+  @Override
+  public boolean absolute(int row) throws SQLException {
+    return this.<Boolean>fetch(() -> driver.absolute(row));
+  }
+
+  @Override
+  public boolean relative(int rows) throws SQLException {
+    return this.<Boolean>fetch(() -> driver.relative(rows));
+  }
+
+  @Override
+  public void beforeFirst() throws SQLException {
+    run(driver::beforeFirst);
+  }
+
+  @Override
+  public void afterLast() throws SQLException {
+    run(driver::afterLast);
+  }
+
+  @Override
+  public void insertRow() throws SQLException {
+    run(driver::insertRow);
+  }
+
+  @Override
+  public void updateRow() throws SQLException {
+    run(driver::updateRow);
+  }
+
+  @Override
+  public void deleteRow() throws SQLException {
+    run(driver::deleteRow);
+  }
+
+  @Override
+  public void refreshRow() throws SQLException {
+    run(driver::refreshRow);
+  }
+
+  private void run(RowAction action) throws SQLException {
+    this.<@Nullable Void>fetch(() -> {
+      action.run();
+      return null;
+    });
+  }
+
+  private interface RowAction {
+    void run() throws SQLException;
+  }
+
+  /** A column can be a cursor, whose rows are fetched later. */
+  private @Nullable Object wrapCursor(@Nullable Object value) {
+    return value instanceof ResultSet rows ? over(statement, rows) : value;
+  }
+
+  @Override
+  public @Nullable Object getObject(int index) throws SQLException {
+    return wrapCursor(driver.getObject(index));
+  }
+
+  @Override
+  public @Nullable Object getObject(String label) throws SQLException {
+    return wrapCursor(driver.getObject(label));
+  }
+
+  @Override
+  public @Nullable Object getObject(int index, Map<String, Class<?>> types) throws SQLException {
+    return wrapCursor(driver.getObject(index, types));
+  }
+
+  @Override
+  public @Nullable Object getObject(String label, Map<String, Class<?>> types) throws SQLException {
+    return wrapCursor(driver.getObject(label, types));
+  }
+
+  @Override
+  public Statement getStatement() {
+    return statement;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    stopFetch();
+    Context.<@Nullable Void, SQLException>shielded(() -> {
+      driver.close();
+      return null;
+    });
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    return Wrapped.unwrap(this, driver, type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) throws SQLException {
+    return Wrapped.isWrapperFor(this, driver, type);
+  }
+
+  @Override
+  public String toString() {
+    return driver.toString();
+  }
+}

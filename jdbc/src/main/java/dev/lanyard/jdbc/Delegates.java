@@ -1,0 +1,133 @@
+package dev.lanyard.jdbc;
+
+import static java.lang.constant.ConstantDescs.CD_void;
+import static java.lang.constant.ConstantDescs.INIT_NAME;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.function.BiFunction;
+
+/**
+ * Completes a wrapper: the methods of a JDBC interface that an abstract class does not define are
+ * passed on to the object in its field {@code driver}.
+ *
+ * <p>The five interfaces have 500 methods, of which a tenth matters here. Written out they would
+ * bury it; a {@link java.lang.reflect.Proxy} would box the arguments of each getter of each row. So
+ * the class is made when the first of its kind is needed, with what the JDK has for that: what runs
+ * is what would have been written.
+ */
+final class Delegates {
+  private Delegates() {}
+
+  /**
+   * How to make complete wrappers.
+   *
+   * @param wrapper abstract, with a constructor that takes a {@code parent} and a {@code driver}
+   * @param parent the type of the constructor's first parameter
+   * @param driver the JDBC interface, the type of the second
+   */
+  static <W, P, D> BiFunction<P, D, W> completing(
+      Class<W> wrapper, Class<P> parent, Class<D> driver) {
+    try {
+      byte[] bytes = complete(wrapper, parent, driver);
+      MethodHandles.Lookup completed = MethodHandles.lookup().defineHiddenClass(bytes, true);
+      MethodHandle constructor =
+          completed.findConstructor(
+              completed.lookupClass(), MethodType.methodType(void.class, parent, driver));
+      @SuppressWarnings("unchecked")
+      BiFunction<P, D, W> result =
+          MethodHandleProxies.asInterfaceInstance(BiFunction.class, constructor);
+      return result;
+    } catch (ReflectiveOperationException impossible) {
+      throw new LinkageError("cannot complete " + wrapper, impossible);
+    }
+  }
+
+  private static byte[] complete(Class<?> wrapper, Class<?> parent, Class<?> driver) {
+    ClassDesc superclass = desc(wrapper);
+    ClassDesc target = desc(driver);
+    MethodTypeDesc constructor = MethodTypeDesc.of(CD_void, desc(parent), target);
+    return ClassFile.of()
+        .build(
+            ClassDesc.of(wrapper.getName() + "Completed"),
+            made -> {
+              made.withFlags(ClassFile.ACC_FINAL).withSuperclass(superclass);
+              made.withMethodBody(
+                  INIT_NAME,
+                  constructor,
+                  0,
+                  code ->
+                      code.aload(0)
+                          .aload(1)
+                          .aload(2)
+                          .invokespecial(superclass, INIT_NAME, constructor)
+                          .return_());
+              for (Method method : driver.getMethods()) {
+                if (isLeftOpen(method, wrapper)) {
+                  made.withMethodBody(
+                      method.getName(),
+                      desc(method),
+                      ClassFile.ACC_PUBLIC,
+                      code -> passOn(code, method, wrapper, target));
+                }
+              }
+            });
+  }
+
+  /** A default method too is the driver's business, unless the wrapper defines it. */
+  private static boolean isLeftOpen(Method method, Class<?> wrapper) {
+    if (Modifier.isStatic(method.getModifiers())) return false;
+    try {
+      return wrapper
+          .getMethod(method.getName(), method.getParameterTypes())
+          .getDeclaringClass()
+          .isInterface();
+    } catch (NoSuchMethodException impossible) {
+      throw new LinkageError(
+          wrapper + " does not implement the interface of " + method, impossible);
+    }
+  }
+
+  private static void passOn(CodeBuilder code, Method method, Class<?> wrapper, ClassDesc target) {
+    Field field = driverField(wrapper);
+    code.aload(0).getfield(desc(field.getDeclaringClass()), field.getName(), desc(field.getType()));
+    if (!desc(field.getType()).equals(target)) code.checkcast(target);
+    int slot = 1;
+    for (Class<?> parameter : method.getParameterTypes()) {
+      TypeKind kind = TypeKind.from(parameter);
+      code.loadLocal(kind, slot);
+      slot += kind.slotSize();
+    }
+    code.invokeinterface(target, method.getName(), desc(method))
+        .return_(TypeKind.from(method.getReturnType()));
+  }
+
+  private static Field driverField(Class<?> wrapper) {
+    for (Class<?> type = wrapper; type != Object.class; type = type.getSuperclass()) {
+      for (Field field : type.getDeclaredFields()) {
+        if (field.getName().equals("driver")) return field;
+      }
+    }
+    throw new LinkageError(wrapper + " has no field named driver");
+  }
+
+  private static MethodTypeDesc desc(Method method) {
+    return MethodType.methodType(method.getReturnType(), method.getParameterTypes())
+        .describeConstable()
+        .orElseThrow();
+  }
+
+  private static ClassDesc desc(Class<?> type) {
+    return type.describeConstable().orElseThrow();
+  }
+}

@@ -1,0 +1,148 @@
+package dev.lanyard.jdbc;
+
+import dev.lanyard.context.Deadline;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls into a driver, one after the other, that are cancelled when a context ends: {@link #enter},
+ * the call, {@link #leave}. {@link #end} is called by whoever ends the context.
+ *
+ * <p><b>Invariants.</b> The state is guarded by this object.
+ *
+ * <ol>
+ *   <li>A cancel is begun only while a call is under way, and the call is not left before the
+ *       cancel has returned: no cancel reaches what the connection does next. If that would take
+ *       longer than the grace, the connection is aborted, so that there is no next.
+ *   <li>A cancel is repeated until the call is left: one that arrives before the statement has
+ *       reached the database does nothing there.
+ *   <li>The connection is aborted at most once, and only if the call or its cancel has not returned
+ *       within the grace.
+ *   <li>Whoever ends the context waits for nothing: cancelling and the grace have threads of their
+ *       own, started then.
+ * </ol>
+ */
+final class DriverCall {
+  private static final long FIRST_PAUSE_MILLIS = 5;
+  private static final long LONGEST_PAUSE_MILLIS = 250;
+
+  private final Connection driver;
+  private final Duration grace;
+
+  /** Written while no cancel can be under way. */
+  private volatile @Nullable Statement statement;
+
+  private boolean underWay;
+
+  /** A context has ended while a call was under way. It stays so: there is no next call. */
+  private boolean ending;
+
+  /** A cancel is on its way to the database. */
+  private boolean cancelling;
+
+  private boolean aborted;
+
+  DriverCall(Connection driver, Duration grace) {
+    this.driver = driver;
+    this.grace = grace;
+  }
+
+  /**
+   * A call begins.
+   *
+   * @return false if one is under way already, of another thread
+   */
+  synchronized boolean enter(@Nullable Statement statement) {
+    if (underWay || ending) return false;
+    this.statement = statement;
+    underWay = true;
+    return true;
+  }
+
+  /**
+   * The call has returned; invariant 1 is established here.
+   *
+   * @return whether the connection can be used again
+   */
+  synchronized boolean leave() {
+    underWay = false;
+    if (!ending) return true;
+    notifyAll();
+    boolean interrupted = false;
+    while (cancelling && !aborted) {
+      try {
+        wait();
+      } catch (InterruptedException later) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) Thread.currentThread().interrupt();
+    return !aborted;
+  }
+
+  /** A context has ended. Returns at once. */
+  void end() {
+    synchronized (this) {
+      if (!underWay || ending) return;
+      ending = true;
+    }
+    Thread.ofVirtual().name("lanyard-cancel").start(this::cancelUntilLeft);
+    Thread.ofVirtual().name("lanyard-abort").start(this::abortAfterGrace);
+  }
+
+  private void cancelUntilLeft() {
+    long pause = FIRST_PAUSE_MILLIS;
+    while (beginCancel()) {
+      try {
+        Cancel.send(driver, statement);
+      } catch (SQLException | RuntimeException failed) {
+        // The database cannot be reached, or the call has just ended. The next try or the grace
+        // decides, and the program is told by the call itself.
+      }
+      endCancel();
+      awaitLeft(Duration.ofMillis(pause));
+      pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+    }
+  }
+
+  private synchronized boolean beginCancel() {
+    cancelling = underWay;
+    return underWay;
+  }
+
+  private synchronized void endCancel() {
+    cancelling = false;
+    notifyAll();
+  }
+
+  private void abortAfterGrace() {
+    if (awaitLeft(grace)) return;
+    try {
+      driver.abort(Runnable::run);
+    } catch (SQLException | RuntimeException failed) {
+      // A driver that cannot abort: its call goes on being cancelled until it ends.
+    }
+    synchronized (this) {
+      aborted = true;
+      notifyAll();
+    }
+  }
+
+  /** True once no call is under way, nor a cancel. */
+  private synchronized boolean awaitLeft(Duration atMost) {
+    Deadline end = Deadline.after(atMost);
+    while (underWay || cancelling) {
+      long millis = end.remaining().toMillis();
+      if (millis <= 0 && end.isPast()) return false;
+      try {
+        wait(Math.max(1, millis));
+      } catch (InterruptedException nobodyInterruptsThis) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

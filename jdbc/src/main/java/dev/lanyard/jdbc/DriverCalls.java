@@ -1,0 +1,212 @@
+package dev.lanyard.jdbc;
+
+import dev.lanyard.context.Context;
+import dev.lanyard.context.Deadline;
+import dev.lanyard.context.Registration;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of every call of one connection into its driver: refused if a context has ended,
+ * cancelled when one does, never interrupted.
+ */
+final class DriverCalls {
+  private final Connection driver;
+  private final @Nullable Context given;
+  private final JdbcSettings settings;
+  private final @Nullable ServerTimeout serverTimeout;
+
+  /** Fetches that are registered with a context, so that the end of their statement is theirs. */
+  private final List<Fetch> fetches = new ArrayList<>(2);
+
+  /** The driver's connection was aborted: nothing more will come of it. */
+  private volatile boolean broken;
+
+  DriverCalls(Connection driver, @Nullable Context given, JdbcSettings settings) {
+    this.driver = driver;
+    this.given = given;
+    this.settings = settings;
+    var slack = settings.serverTimeout();
+    this.serverTimeout = slack == null ? null : new ServerTimeout(driver, slack);
+  }
+
+  /** What a statement does that the program executes. */
+  <T extends @Nullable Object> T execute(
+      Statement statement, String sql, ScopedValue.CallableOp<? extends T, SQLException> operation)
+      throws SQLException {
+    StatementObserver observer = settings.observer();
+    if (observer == null) return executeUnobserved(statement, operation);
+    StatementObserver.Observation observation =
+        observer.begin(given == null ? Context.current() : given, sql);
+    T result;
+    try {
+      result = executeUnobserved(statement, operation);
+    } catch (SQLException | RuntimeException | Error failure) {
+      observation.end(failure);
+      throw failure;
+    }
+    observation.end(null);
+    return result;
+  }
+
+  private <T extends @Nullable Object> T executeUnobserved(
+      Statement statement, ScopedValue.CallableOp<? extends T, SQLException> operation)
+      throws SQLException {
+    ServerTimeout net = serverTimeout;
+    if (net == null) return call("the statement", statement, operation);
+    Deadline current = Context.current().deadline();
+    Deadline deadline = given == null ? current : current.earlierOf(given.deadline());
+    return call(
+        "the statement",
+        statement,
+        () -> {
+          net.keepBehind(deadline);
+          return operation.call();
+        });
+  }
+
+  /** Work of the connection that takes a statement of its own, or none. */
+  <T extends @Nullable Object> T call(
+      String what,
+      @Nullable Statement statement,
+      ScopedValue.CallableOp<? extends T, SQLException> operation)
+      throws SQLException {
+    return call(what, Ended.QUERY_CANCELLED, statement, operation);
+  }
+
+  void commit(ScopedValue.CallableOp<@Nullable Void, SQLException> operation) throws SQLException {
+    call("the commit", Ended.RESOLUTION_UNKNOWN, null, operation);
+    transactionEnded();
+  }
+
+  private <T extends @Nullable Object> T call(
+      String what,
+      String stateIfAborted,
+      @Nullable Statement statement,
+      ScopedValue.CallableOp<? extends T, SQLException> operation)
+      throws SQLException {
+    Context current = Context.current();
+    refuseIfEnded(what, current);
+    if (!isCancellable(current)) return Context.shielded(operation);
+    var call = new DriverCall(driver, settings.grace());
+    call.enter(statement);
+    Registration ofCurrent = current.onDone(call::end);
+    Registration ofGiven = given == null ? null : given.onDone(call::end);
+    try {
+      return through(what, stateIfAborted, current, call, operation);
+    } finally {
+      ofCurrent.stop();
+      if (ofGiven != null) ofGiven.stop();
+    }
+  }
+
+  /** The call itself, which has been entered. */
+  private <T extends @Nullable Object> T through(
+      String what,
+      String stateIfAborted,
+      Context current,
+      DriverCall call,
+      ScopedValue.CallableOp<? extends T, SQLException> operation)
+      throws SQLException {
+    T result;
+    try {
+      result =
+          Context.shielded(() -> {
+            try {
+              return operation.call();
+            } finally {
+              if (!call.leave()) broken = true;
+            }
+          });
+    } catch (SQLException | RuntimeException failure) {
+      Context ended = ended(current);
+      if (ended == null) throw failure;
+      throw Ended.exception(what, ended, broken ? stateIfAborted : Ended.QUERY_CANCELLED, failure);
+    }
+    return result;
+  }
+
+  /** A step of a result set, which may fetch rows or only move on among those that are there. */
+  <T extends @Nullable Object> T fetch(
+      Fetch fetch, ScopedValue.CallableOp<? extends T, SQLException> operation)
+      throws SQLException {
+    Context current = Context.current();
+    refuseIfEnded("the fetch", current);
+    if (!isCancellable(current)) return Context.shielded(operation);
+    DriverCall call = fetch.enter(current, given);
+    if (call == null) return call("the fetch", fetch.statement(), operation);
+    // One that ended after the first look and before the call was entered has found nothing to end.
+    if (ended(current) != null) call.leave();
+    refuseIfEnded("the fetch", current);
+    return through("the fetch", Ended.QUERY_CANCELLED, current, call, operation);
+  }
+
+  Fetch fetchOf(@Nullable Statement statement) {
+    var fetch = new Fetch(statement, new DriverCall(driver, settings.grace()));
+    synchronized (fetches) {
+      fetches.add(fetch);
+    }
+    return fetch;
+  }
+
+  /** No more rows will be asked for. */
+  void stop(Fetch fetch) {
+    fetch.stop();
+    synchronized (fetches) {
+      fetches.remove(fetch);
+    }
+  }
+
+  /** The statement is closed or executed again, and its result sets with it; null means all. */
+  void stopFetchesOf(@Nullable Statement statement) {
+    synchronized (fetches) {
+      fetches.removeIf(fetch -> {
+        if (statement != null && fetch.statement() != statement) return false;
+        fetch.stop();
+        return true;
+      });
+    }
+  }
+
+  /** Whether a context has ended that governs this connection for the caller. */
+  boolean isEnded() {
+    return ended(Context.current()) != null;
+  }
+
+  /** Whether the driver's connection was aborted. */
+  boolean isBroken() {
+    return broken;
+  }
+
+  void transactionEnded() {
+    if (serverTimeout != null) serverTimeout.transactionEnded();
+  }
+
+  void closing() throws SQLException {
+    stopFetchesOf(null);
+    if (serverTimeout != null && !broken) serverTimeout.restore();
+  }
+
+  void refuseIfEnded(String what) throws SQLException {
+    refuseIfEnded(what, Context.current());
+  }
+
+  private void refuseIfEnded(String what, Context current) throws SQLException {
+    Context ended = ended(current);
+    if (ended != null) throw Ended.exception(what, ended, Ended.QUERY_CANCELLED, null);
+  }
+
+  /** The given context goes first, so that two threads are told the same. */
+  private @Nullable Context ended(Context current) {
+    if (given != null && given.isDone()) return given;
+    return current.isDone() ? current : null;
+  }
+
+  private boolean isCancellable(Context current) {
+    return current.isCancellable() || (given != null && given.isCancellable());
+  }
+}
