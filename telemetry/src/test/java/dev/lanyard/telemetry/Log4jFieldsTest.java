@@ -6,6 +6,8 @@ import dev.lanyard.context.Context;
 import dev.lanyard.http.RequestId;
 import dev.lanyard.http.TraceContext;
 import java.io.StringWriter;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.ThreadContext;
@@ -21,7 +23,14 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 @Isolated("reads the installed fields")
 class Log4jFieldsTest {
-  private final StringWriter text = new StringWriter();
+  private final CountDownLatch written = new CountDownLatch(1);
+  private final StringWriter text =
+      new StringWriter() {
+        @Override
+        public void flush() {
+          written.countDown();
+        }
+      };
   private final LoggerContext loggers = new LoggerContext("test");
   private final TraceContext trace = TraceContext.newRoot();
   private final Context ctx =
@@ -61,7 +70,7 @@ class Log4jFieldsTest {
 
   @AfterEach
   void end() {
-    loggers.stop();
+    loggers.stop(1, TimeUnit.SECONDS); // without a limit, its queue may wait for ever
     ThreadContext.clearAll();
   }
 
@@ -80,10 +89,10 @@ class Log4jFieldsTest {
   }
 
   @Test
-  void anAsynchronousAppenderWritesTheIdsOfTheThreadThatLogged() {
+  void anAsynchronousAppenderWritesTheIdsOfTheThreadThatLogged() throws Exception {
     Logger log = logger(true);
     ctx.run(() -> log.info("async"));
-    loggers.stop(); // waits for what is queued
+    assertThat(written.await(20, TimeUnit.SECONDS)).isTrue();
     assertThat(text.toString().lines()).containsExactly("async " + ids());
   }
 

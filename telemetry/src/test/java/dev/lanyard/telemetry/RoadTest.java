@@ -23,6 +23,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -170,7 +171,7 @@ class RoadTest {
               ctx.await();
             },
             Limits.standard());
-    try (var socket = new Socket("127.0.0.1", uri.getPort())) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), uri.getPort())) {
       socket
           .getOutputStream()
           .write("GET /orders/17 HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
