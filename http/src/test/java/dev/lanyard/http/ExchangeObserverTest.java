@@ -25,12 +25,11 @@ class ExchangeObserverTest {
   private final List<String> told = new CopyOnWriteArrayList<>();
   private final HttpClient http = HttpClient.newHttpClient();
   private final TestServer server =
-      new TestServer(
-          request -> {
-            received.add(String.valueOf(request.getHeader("traceparent")));
-            boolean first = attempts.incrementAndGet() == 1;
-            request.response().setStatusCode(first ? 503 : 200).end();
-          });
+      new TestServer(request -> {
+        received.add(String.valueOf(request.getHeader("traceparent")));
+        boolean first = attempts.incrementAndGet() == 1;
+        request.response().setStatusCode(first ? 503 : 200).end();
+      });
   private final TraceContext trace = TraceContext.newRoot();
   private final Context ctx = Context.background().withValue(TraceContext.KEY, trace);
 
@@ -76,8 +75,7 @@ class ExchangeObserverTest {
   @Test
   void anObserverThatGivesNoPlaceLeavesTheExchangeASpanOfItsOwn() throws Exception {
     var client = ContextHttpClient.over(http).observedBy(telling(false));
-    client.send(
-        ctx, HttpRequest.newBuilder(server.uri("/")).build(), BodyHandlers.discarding());
+    client.send(ctx, HttpRequest.newBuilder(server.uri("/")).build(), BodyHandlers.discarding());
     assertThat(received.getFirst()).contains(trace.traceId()).doesNotContain(trace.spanId());
   }
 

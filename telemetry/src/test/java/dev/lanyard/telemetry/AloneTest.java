@@ -23,7 +23,9 @@ import org.slf4j.LoggerFactory;
 @Isolated("sets the class loader of its thread")
 class AloneTest {
   private static final Class<?>[] OPEN_TELEMETRY = {
-    Span.class, io.opentelemetry.context.Context.class, io.opentelemetry.common.ComponentLoader.class
+    Span.class,
+    io.opentelemetry.context.Context.class,
+    io.opentelemetry.common.ComponentLoader.class
   };
 
   @Test
@@ -37,12 +39,11 @@ class AloneTest {
     public String call() {
       return Context.background()
           .withValue(RequestId.KEY, "r7")
-          .call(
-              () -> {
-                var fields = new StringBuilder();
-                LogFields.installed().forEach((name, text) -> fields.append(name + "=" + text));
-                return CurrentContext.get().value(RequestId.KEY) + " " + fields;
-              });
+          .call(() -> {
+            var fields = new StringBuilder();
+            LogFields.installed().forEach((name, text) -> fields.append(name + "=" + text));
+            return CurrentContext.get().value(RequestId.KEY) + " " + fields;
+          });
     }
   }
 
@@ -81,17 +82,16 @@ class AloneTest {
       TraceContext trace = TraceContext.newRoot();
       return Context.background()
           .withValue(TraceContext.KEY, trace)
-          .call(
-              () -> {
-                String current = Span.current().getSpanContext().getSpanId();
-                String within =
-                    Spans.of(OpenTelemetry.noop())
-                        .call(
-                            Context.current(),
-                            "work",
-                            ctx -> String.valueOf(ctx.value(TraceContext.KEY) == trace));
-                return installed + " " + current.equals(trace.spanId()) + " " + within;
-              });
+          .call(() -> {
+            String current = Span.current().getSpanContext().getSpanId();
+            String within =
+                Spans.of(OpenTelemetry.noop())
+                    .call(
+                        Context.current(),
+                        "work",
+                        ctx -> String.valueOf(ctx.value(TraceContext.KEY) == trace));
+            return installed + " " + current.equals(trace.spanId()) + " " + within;
+          });
     }
   }
 
@@ -121,8 +121,7 @@ class AloneTest {
                 try (Scope _ = theirs.makeCurrent()) {
                   return OpenTelemetryContext.call(
                       Context.current().withCancel(),
-                      () ->
-                          "jdbc".equals(io.opentelemetry.context.Context.current().get(LIBRARY)));
+                      () -> "jdbc".equals(io.opentelemetry.context.Context.current().get(LIBRARY)));
                 }
               });
       return ("installed " + installed)

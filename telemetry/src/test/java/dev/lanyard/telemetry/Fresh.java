@@ -31,8 +31,7 @@ final class Fresh {
     ClassLoader before = thread.getContextClassLoader();
     try (var loader = new URLClassLoader(path, ClassLoader.getPlatformClassLoader())) {
       thread.setContextClassLoader(loader); // by which libraries look for services
-      Object fresh =
-          loader.loadClass(program.getName()).getDeclaredConstructor().newInstance();
+      Object fresh = loader.loadClass(program.getName()).getDeclaredConstructor().newInstance();
       return (String) ((Callable<?>) fresh).call();
     } finally {
       thread.setContextClassLoader(before);
@@ -45,7 +44,8 @@ final class Fresh {
     String name = path.substring(path.lastIndexOf('/') + 1);
     String url = Objects.requireNonNull(type.getResource(name)).toString();
     String home = url.substring(0, url.length() - path.length());
-    if (home.startsWith("jar:")) home = home.substring("jar:".length(), home.length() - "!/".length());
+    if (home.startsWith("jar:"))
+      home = home.substring("jar:".length(), home.length() - "!/".length());
     try {
       return URI.create(home).toURL();
     } catch (MalformedURLException impossible) {

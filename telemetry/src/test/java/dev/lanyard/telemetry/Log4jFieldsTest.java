@@ -53,8 +53,8 @@ class Log4jFieldsTest {
           AsyncAppender.newBuilder()
               .setName("async")
               .setConfiguration(configuration)
-              .setAppenderRefs(
-                  new AppenderRef[] {AppenderRef.createAppenderRef(name, null, null)})
+              .setShutdownTimeout(1000) // else its stop may wait for ever
+              .setAppenderRefs(new AppenderRef[] {AppenderRef.createAppenderRef(name, null, null)})
               .build();
       queue.start();
       configuration.addAppender(queue);
@@ -70,7 +70,7 @@ class Log4jFieldsTest {
 
   @AfterEach
   void end() {
-    loggers.stop(1, TimeUnit.SECONDS); // without a limit, its queue may wait for ever
+    loggers.stop();
     ThreadContext.clearAll();
   }
 
