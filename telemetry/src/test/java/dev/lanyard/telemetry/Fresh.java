@@ -29,7 +29,7 @@ final class Fresh {
             .toArray(URL[]::new);
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
-    try (var loader = new URLClassLoader(path, ClassLoader.getPlatformClassLoader())) {
+    try (var loader = new URLClassLoader(path, new JdkAlone())) {
       thread.setContextClassLoader(loader); // by which libraries look for services
       Object fresh = loader.loadClass(program.getName()).getDeclaredConstructor().newInstance();
       return (String) ((Callable<?>) fresh).call();
@@ -50,6 +50,21 @@ final class Fresh {
       return URI.create(home).toURL();
     } catch (MalformedURLException impossible) {
       throw new AssertionError(impossible);
+    }
+  }
+
+  /** The platform's own loader also knows the modules of the application. */
+  private static final class JdkAlone extends ClassLoader {
+    JdkAlone() {
+      super(null);
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      if (!name.startsWith("java.") && !name.startsWith("javax.")) {
+        throw new ClassNotFoundException(name);
+      }
+      return getPlatformClassLoader().loadClass(name);
     }
   }
 }
