@@ -59,13 +59,19 @@ public final class ContextHttpClient {
   private final Outgoing headers;
   private final Retry retry;
   private final @Nullable Duration hedgeDelay;
+  private final @Nullable ExchangeObserver observer;
 
   private ContextHttpClient(
-      HttpClient http, Outgoing headers, Retry retry, @Nullable Duration hedgeDelay) {
+      HttpClient http,
+      Outgoing headers,
+      Retry retry,
+      @Nullable Duration hedgeDelay,
+      @Nullable ExchangeObserver observer) {
     this.http = http;
     this.headers = headers;
     this.retry = retry;
     this.hedgeDelay = hedgeDelay;
+    this.observer = observer;
   }
 
   /**
@@ -79,6 +85,7 @@ public final class ContextHttpClient {
         Objects.requireNonNull(http, "there is no client to send with"),
         Outgoing.standard(),
         Retry.never(),
+        null,
         null);
   }
 
@@ -94,7 +101,7 @@ public final class ContextHttpClient {
    */
   public ContextHttpClient sending(Outgoing headers) {
     return new ContextHttpClient(
-        http, Objects.requireNonNull(headers, "say what to send"), retry, hedgeDelay);
+        http, Objects.requireNonNull(headers, "say what to send"), retry, hedgeDelay, observer);
   }
 
   /**
@@ -105,7 +112,7 @@ public final class ContextHttpClient {
    */
   public ContextHttpClient retrying(Retry retry) {
     return new ContextHttpClient(
-        http, headers, Objects.requireNonNull(retry, "say when to retry"), hedgeDelay);
+        http, headers, Objects.requireNonNull(retry, "say when to retry"), hedgeDelay, observer);
   }
 
   /**
@@ -130,7 +137,18 @@ public final class ContextHttpClient {
     if (delay.isNegative()) {
       throw new IllegalArgumentException("a copy cannot be sent before the request: " + delay);
     }
-    return new ContextHttpClient(http, headers, retry, delay);
+    return new ContextHttpClient(http, headers, retry, delay, observer);
+  }
+
+  /**
+   * A client that tells of each exchange: of every attempt and of every copy.
+   *
+   * @param observer told of it, in place of any other
+   * @return a copy; this one stays as it is
+   */
+  public ContextHttpClient observedBy(ExchangeObserver observer) {
+    return new ContextHttpClient(
+        http, headers, retry, hedgeDelay, Objects.requireNonNull(observer, "who observes?"));
   }
 
   /**
@@ -290,14 +308,32 @@ public final class ContextHttpClient {
 
   private <T> HttpResponse<T> sendOnce(Context context, HttpRequest request, BodyHandler<T> handler)
       throws IOException, InterruptedException {
-    return Exchange.send(http, context, withHeaders(context, request), handler);
+    if (observer == null) {
+      return Exchange.send(http, context, withHeaders(context, request, false), handler);
+    }
+    var observed = observer.begin(context, request);
+    HttpResponse<T> response;
+    try {
+      Context within = observed.context();
+      boolean isOwn = within.value(TraceContext.KEY) != context.value(TraceContext.KEY);
+      response = Exchange.send(http, within, withHeaders(within, request, isOwn), handler);
+    } catch (Throwable failure) {
+      observed.end(null, failure);
+      throw failure;
+    }
+    observed.end(response, null);
+    return response;
   }
 
-  private HttpRequest withHeaders(Context context, HttpRequest request) {
+  /**
+   * @param isOwn whether the trace of the context is the place of this exchange alone
+   */
+  private HttpRequest withHeaders(Context context, HttpRequest request, boolean isOwn) {
     var added = new ArrayList<String>();
     headers.write(
         context,
         request.uri(),
+        isOwn,
         name -> request.headers().firstValue(name).isPresent(),
         (name, value) -> {
           added.add(name);

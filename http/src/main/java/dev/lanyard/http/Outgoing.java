@@ -149,9 +149,19 @@ public final class Outgoing {
    */
   public void write(
       Context ctx, URI target, Predicate<String> isSet, BiConsumer<String, String> header) {
+    write(ctx, target, false, isSet, header);
+  }
+
+  /** The trace of a context may already be the place of this one exchange. */
+  void write(
+      Context ctx,
+      URI target,
+      boolean isOwn,
+      Predicate<String> isSet,
+      BiConsumer<String, String> header) {
     if (traceTo.test(target)) {
       writeRequestId(ctx, isSet, header);
-      writeTrace(ctx, isSet, header);
+      writeTrace(ctx, isOwn, isSet, header);
     }
     if (baggageTo.test(target)) writeBaggage(ctx, isSet, header);
     if (deadlineTo.test(target)) writeDeadline(ctx, isSet, header);
@@ -164,10 +174,11 @@ public final class Outgoing {
   }
 
   private static void writeTrace(
-      Context ctx, Predicate<String> isSet, BiConsumer<String, String> header) {
+      Context ctx, boolean isOwn, Predicate<String> isSet, BiConsumer<String, String> header) {
     TraceContext trace = ctx.value(TraceContext.KEY);
     if (trace == null || isSet.test(TraceContext.TRACEPARENT)) return;
-    header.accept(TraceContext.TRACEPARENT, trace.child().traceparent());
+    TraceContext exchange = isOwn ? trace : trace.child();
+    header.accept(TraceContext.TRACEPARENT, exchange.traceparent());
     if (!trace.traceState().isEmpty() && !isSet.test(TraceContext.TRACESTATE)) {
       header.accept(TraceContext.TRACESTATE, trace.traceState());
     }

@@ -1,13 +1,16 @@
 package dev.lanyard.jdbc;
 
 import dev.lanyard.context.Context;
+import java.sql.Array;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
+import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.Properties;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +96,7 @@ abstract class ContextConnection implements Connection {
   public void setAutoCommit(boolean autoCommit) throws SQLException {
     if (calls.isBroken()) return;
     if (!autoCommit || driver.getAutoCommit()) {
+      if (!autoCommit && driver.getAutoCommit()) worked = false;
       shielded(() -> driver.setAutoCommit(autoCommit));
       return;
     }
@@ -111,7 +115,6 @@ abstract class ContextConnection implements Connection {
     }
   }
 
-  /** Some drivers commit when a connection is closed: not what a context has ended. */
   @Override
   public void close() throws SQLException {
     try {
@@ -119,7 +122,7 @@ abstract class ContextConnection implements Connection {
       if (calls.isBroken()) {
         tellThePool();
       } else {
-        if (worked && calls.isEnded() && !driver.getAutoCommit()) rollback();
+        giveUpEndedWork();
         Context.shielded(() -> {
           calls.closing();
           return null;
@@ -129,6 +132,11 @@ abstract class ContextConnection implements Connection {
       calls.stopFetchesOf(null);
       shielded(driver::close);
     }
+  }
+
+  /** Closing commits with some drivers, and so do some settings: not what a context has ended. */
+  private void giveUpEndedWork() throws SQLException {
+    if (worked && calls.isEnded() && !driver.getAutoCommit()) rollback();
   }
 
   /** A pool hears that a connection is dead by an exception that passes through it. */
@@ -167,12 +175,35 @@ abstract class ContextConnection implements Connection {
   }
 
   @Override
+  public void setClientInfo(String name, String value) throws SQLClientInfoException {
+    Context.<@Nullable Void, SQLClientInfoException>shielded(() -> {
+      driver.setClientInfo(name, value);
+      return null;
+    });
+  }
+
+  @Override
+  public void setClientInfo(Properties properties) throws SQLClientInfoException {
+    Context.<@Nullable Void, SQLClientInfoException>shielded(() -> {
+      driver.setClientInfo(properties);
+      return null;
+    });
+  }
+
+  @Override
+  public Array createArrayOf(String typeName, Object[] elements) throws SQLException {
+    return Context.<Array, SQLException>shielded(() -> driver.createArrayOf(typeName, elements));
+  }
+
+  @Override
   public void setReadOnly(boolean readOnly) throws SQLException {
+    giveUpEndedWork();
     shielded(() -> driver.setReadOnly(readOnly));
   }
 
   @Override
   public void setTransactionIsolation(int level) throws SQLException {
+    giveUpEndedWork();
     shielded(() -> driver.setTransactionIsolation(level));
   }
 

@@ -139,17 +139,26 @@ public final class ContextDataSource implements DataSource {
       throws SQLException {
     try {
       governing.throwIfDone();
+      // Of all regions around, only that of the governing context may end the wait.
       Connection driver =
-          isBrokenByInterrupts() ? Context.shielded(open) : governing.callInterruptibly(open);
+          Context.<Connection, SQLException>shielded(
+              () -> isBrokenByInterrupts() ? open.call() : governing.callInterruptibly(open));
       if (governing.isDone()) {
         // The pool delivered at the very moment: it gets its connection back.
-        driver.close();
+        giveBack(driver);
         governing.throwIfDone();
       }
       return driver;
     } catch (ContextException ended) {
       throw Ended.exception("waiting for a connection", ended);
     }
+  }
+
+  private static void giveBack(Connection driver) throws SQLException {
+    Context.<@Nullable Void, SQLException>shielded(() -> {
+      driver.close();
+      return null;
+    });
   }
 
   /**

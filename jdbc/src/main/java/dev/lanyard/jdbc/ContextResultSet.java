@@ -52,7 +52,12 @@ abstract class ContextResultSet implements ResultSet {
       registered = calls.fetchOf(statement.driver);
       fetch = registered;
     }
-    return calls.fetch(registered, operation);
+    try {
+      return calls.fetch(registered, operation);
+    } catch (SQLException failed) {
+      stopFetch();
+      throw failed;
+    }
   }
 
   private void stopFetch() {
@@ -99,16 +104,19 @@ abstract class ContextResultSet implements ResultSet {
 
   @Override
   public void insertRow() throws SQLException {
+    statement.connection.work();
     run(driver::insertRow);
   }
 
   @Override
   public void updateRow() throws SQLException {
+    statement.connection.work();
     run(driver::updateRow);
   }
 
   @Override
   public void deleteRow() throws SQLException {
+    statement.connection.work();
     run(driver::deleteRow);
   }
 

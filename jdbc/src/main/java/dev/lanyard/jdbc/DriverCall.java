@@ -126,8 +126,9 @@ final class DriverCall {
       } catch (SQLException | RuntimeException failed) {
         // The database cannot be reached, or the call has just ended. The next try or the grace
         // decides, and the program is told by the call itself.
+      } finally {
+        endCancel();
       }
-      endCancel();
       awaitLeft(Duration.ofMillis(pause));
       pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
     }
@@ -154,10 +155,11 @@ final class DriverCall {
       driver.abort(Runnable::run);
     } catch (SQLException | RuntimeException failed) {
       // A driver that cannot abort: its call goes on being cancelled until it ends.
-    }
-    synchronized (this) {
-      aborted = true;
-      notifyAll();
+    } finally {
+      synchronized (this) {
+        aborted = true;
+        notifyAll();
+      }
     }
   }
 

@@ -161,9 +161,18 @@ final class DriverCalls {
     } catch (SQLException | RuntimeException failure) {
       Context ended = ended(current);
       if (ended == null) throw failure;
-      throw Ended.exception(what, ended, aborted ? stateIfAborted : Ended.QUERY_CANCELLED, failure);
+      throw Ended.exception(
+          what, ended, isCutOff(failure) ? stateIfAborted : Ended.QUERY_CANCELLED, failure);
     }
     return result;
+  }
+
+  /** Aborted by us, or cut off by itself at the same time. */
+  private boolean isCutOff(Exception failure) {
+    return aborted
+        || (failure instanceof SQLException sql
+            && sql.getSQLState() != null
+            && sql.getSQLState().startsWith("08"));
   }
 
   /** A step of a result set, which may fetch rows or only move on among those that are there. */
@@ -185,7 +194,7 @@ final class DriverCalls {
   }
 
   Fetch fetchOf(@Nullable Statement statement) {
-    var fetch = new Fetch(statement, new DriverCall(driver, settings.grace()));
+    var fetch = new Fetch(statement, () -> new DriverCall(driver, settings.grace()));
     synchronized (fetches) {
       fetches.add(fetch);
     }

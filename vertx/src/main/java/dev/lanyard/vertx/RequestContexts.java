@@ -164,7 +164,8 @@ public final class RequestContexts implements Handler<RoutingContext> {
     Context values = settings.incoming().derive(parent, headers::getAll);
     identify(routing, values);
     Duration callersLimit = settings.incoming().timeout(headers::getAll);
-    var scope = new RequestScope(this, routing, connection, values, callersLimit);
+    Context ctx = settings.request().apply(values, request);
+    var scope = new RequestScope(this, routing, connection, ctx, callersLimit);
     if (settings.serverTiming()) {
       routing.addHeadersEndHandler(_ -> response.putHeader("Server-Timing", timing(scope)));
     }

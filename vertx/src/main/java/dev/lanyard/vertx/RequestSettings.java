@@ -3,6 +3,7 @@ package dev.lanyard.vertx;
 import dev.lanyard.context.Context;
 import dev.lanyard.http.Incoming;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +18,9 @@ import java.util.function.Consumer;
  * @param connection derives the parent of a connection's requests from that base, to give them
  *     values; called once for each connection of a server that was {@linkplain
  *     RequestContexts#attach attached}, on its event loop
+ * @param request derives the context of a request from the one that holds what its headers say, to
+ *     give it more values; called once for each, on its event loop, before any handler. A listener
+ *     is told of each that it was called for
  * @param incoming which headers are believed
  * @param limits how long a request may take and how much it may weigh
  * @param serverTiming whether each response says in {@code Server-Timing} how long it took
@@ -26,6 +30,7 @@ import java.util.function.Consumer;
 public record RequestSettings(
     Context base,
     BiFunction<Context, HttpConnection, Context> connection,
+    BiFunction<Context, HttpServerRequest, Context> request,
     Incoming incoming,
     Limits limits,
     boolean serverTiming,
@@ -35,6 +40,7 @@ public record RequestSettings(
       new RequestSettings(
           Context.background(),
           (base, _) -> base,
+          (ctx, _) -> ctx,
           Incoming.trusted(),
           Limits.standard(),
           false,
@@ -48,6 +54,7 @@ public record RequestSettings(
   public RequestSettings {
     Objects.requireNonNull(base, "base");
     Objects.requireNonNull(connection, "connection");
+    Objects.requireNonNull(request, "request");
     Objects.requireNonNull(incoming, "incoming");
     Objects.requireNonNull(limits, "limits");
     listeners = List.copyOf(listeners);
@@ -70,7 +77,8 @@ public record RequestSettings(
    * @return a changed copy
    */
   public RequestSettings withBase(Context context) {
-    return new RequestSettings(context, connection, incoming, limits, serverTiming, listeners);
+    return new RequestSettings(
+        context, connection, request, incoming, limits, serverTiming, listeners);
   }
 
   /**
@@ -80,7 +88,17 @@ public record RequestSettings(
    * @return a changed copy
    */
   public RequestSettings withConnection(BiFunction<Context, HttpConnection, Context> derive) {
-    return new RequestSettings(base, derive, incoming, limits, serverTiming, listeners);
+    return new RequestSettings(base, derive, request, incoming, limits, serverTiming, listeners);
+  }
+
+  /**
+   * Changes one setting.
+   *
+   * @param derive gives values to a request; must not throw
+   * @return a changed copy
+   */
+  public RequestSettings withRequest(BiFunction<Context, HttpServerRequest, Context> derive) {
+    return new RequestSettings(base, connection, derive, incoming, limits, serverTiming, listeners);
   }
 
   /**
@@ -90,7 +108,7 @@ public record RequestSettings(
    * @return a changed copy
    */
   public RequestSettings withIncoming(Incoming headers) {
-    return new RequestSettings(base, connection, headers, limits, serverTiming, listeners);
+    return new RequestSettings(base, connection, request, headers, limits, serverTiming, listeners);
   }
 
   /**
@@ -100,7 +118,8 @@ public record RequestSettings(
    * @return a changed copy
    */
   public RequestSettings withLimits(Limits changed) {
-    return new RequestSettings(base, connection, incoming, changed, serverTiming, listeners);
+    return new RequestSettings(
+        base, connection, request, incoming, changed, serverTiming, listeners);
   }
 
   /**
@@ -109,7 +128,7 @@ public record RequestSettings(
    * @return a changed copy
    */
   public RequestSettings withServerTiming() {
-    return new RequestSettings(base, connection, incoming, limits, true, listeners);
+    return new RequestSettings(base, connection, request, incoming, limits, true, listeners);
   }
 
   /**
@@ -122,6 +141,6 @@ public record RequestSettings(
   public RequestSettings withListener(Consumer<? super CompletedRequest> listener) {
     var more = new ArrayList<Consumer<? super CompletedRequest>>(listeners);
     more.add(Objects.requireNonNull(listener, "listener"));
-    return new RequestSettings(base, connection, incoming, limits, serverTiming, more);
+    return new RequestSettings(base, connection, request, incoming, limits, serverTiming, more);
   }
 }
