@@ -25,7 +25,7 @@ class StatementSpansTest {
   private ContextDataSource source(StatementSpans spans) {
     var h2 = new JdbcDataSource();
     h2.setURL("jdbc:h2:mem:");
-    return ContextDataSource.wrap(h2, JdbcSettings.defaults().withObserver(spans));
+    return ContextDataSource.wrap(h2).with(JdbcSettings.defaults().withObserver(spans));
   }
 
   private static @Nullable String attribute(SpanData span, String name) {
