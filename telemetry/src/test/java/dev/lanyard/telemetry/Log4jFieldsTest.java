@@ -33,25 +33,26 @@ class Log4jFieldsTest {
         PatternLayout.newBuilder()
             .setPattern("%m [%X{requestId}] [%X{traceId}] [%X{spanId}]%n")
             .build();
-    var writer = WriterAppender.createAppender(layout, null, text, "writer", false, true);
+    // Appenders of the same name share what they write to, also across contexts.
+    String name = "writer-" + trace.spanId();
+    var writer = WriterAppender.createAppender(layout, null, text, name, false, true);
     writer.start();
     configuration.addAppender(writer);
-    String used = "writer";
+    String used = name;
     if (async) {
       var queue =
           AsyncAppender.newBuilder()
               .setName("async")
               .setConfiguration(configuration)
               .setAppenderRefs(
-                  new AppenderRef[] {AppenderRef.createAppenderRef("writer", null, null)})
+                  new AppenderRef[] {AppenderRef.createAppenderRef(name, null, null)})
               .build();
       queue.start();
       configuration.addAppender(queue);
       used = "async";
     }
     var root = configuration.getRootLogger();
-    root.removeAppender("DefaultConsole-2");
-    for (String name : root.getAppenders().keySet()) root.removeAppender(name);
+    for (String other : root.getAppenders().keySet()) root.removeAppender(other);
     root.addAppender(configuration.getAppender(used), null, null);
     root.setLevel(Level.INFO);
     loggers.start(configuration);

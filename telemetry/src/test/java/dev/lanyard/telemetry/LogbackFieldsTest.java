@@ -3,6 +3,7 @@ package dev.lanyard.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.PatternLayout;
@@ -64,6 +65,7 @@ class LogbackFieldsTest {
   @BeforeEach
   void begin() {
     log.setAdditive(false);
+    log.setLevel(Level.INFO);
     log.addAppender(appender);
   }
 

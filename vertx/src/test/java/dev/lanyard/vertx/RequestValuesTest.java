@@ -139,6 +139,29 @@ class RequestValuesTest {
   }
 
   @Test
+  @DisplayName("S12: the settings give values to each request, and a listener sees them again")
+  void request() throws Exception {
+    var requests = new AtomicInteger();
+    var completed = new LinkedBlockingQueue<CompletedRequest>();
+    var settings =
+        RequestSettings.standard()
+            .withRequest((ctx, _) -> ctx.withValue(CONNECTION, requests.incrementAndGet()))
+            .withListener(completed::add);
+    try (Served served = serve(settings);
+        Wire wire = Wire.to(served)) {
+      for (int request = 1; request <= 2; request++) {
+        assertThat(wire.get("/").answer().status()).isEqualTo(200);
+        Context ctx = next();
+        assertThat(ctx.value(CONNECTION)).isEqualTo(request);
+        assertThat(ctx.value(RequestId.KEY)).isNotNull();
+        CompletedRequest over = completed.poll(Served.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(over).isNotNull();
+        assertThat(over.ctx().value(CONNECTION)).isEqualTo(request);
+      }
+    }
+  }
+
+  @Test
   @DisplayName("S12: where the connection's values cannot be made, it is closed and nobody else's")
   void connectionFails() throws Exception {
     var connections = new AtomicInteger();
