@@ -14,6 +14,10 @@ import java.util.stream.Stream;
 /** The file of an example: what it shows, what it says that it prints, what it prints. */
 record Example(String name) {
   private static final Path FOLDER = Path.of("src/main/java/dev/lanyard/examples");
+
+  /** The larger one has a folder, and a module, of its own. */
+  private static final String ORDERS = "orders/";
+
   private static final String OUTPUT = "\n// Output:\n";
 
   private static final Set<String> NO_PROGRAMS = Set.of("package-info", "Browser");
@@ -34,7 +38,8 @@ record Example(String name) {
 
   private String source() {
     try {
-      return Files.readString(FOLDER.resolve(name + ".java"));
+      Path folder = name.startsWith(ORDERS) ? Path.of(ORDERS).resolve(FOLDER) : FOLDER;
+      return Files.readString(folder.resolve(name + ".java"));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }

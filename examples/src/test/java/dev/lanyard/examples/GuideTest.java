@@ -18,13 +18,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The code in the guide and on the first screen of the README is that of the examples. */
 class GuideTest {
   private static final List<Path> PAGES =
-      List.of(Path.of("../README.md"), Path.of("../docs/guide.md"), Path.of("../docs/http.md"));
+      Stream.of("README.md", "docs/guide.md", "docs/http.md", "docs/jdbc.md", "docs/orders.md")
+          .map(Path.of("..")::resolve)
+          .toList();
 
   /** A comment that names the file and a region of it, or its output; then the block. */
   private static final Pattern BLOCK =
       Pattern.compile(
           """
-          <!-- (?<what>example|output): (?<name>\\w+)\\.java(?:#(?<region>\\w+))? -->
+          <!-- (?<what>example|output): (?<name>[\\w/]+)\\.java(?:#(?<region>\\w+))? -->
           ```\\w+
           (?<text>.*?)```
           """,
