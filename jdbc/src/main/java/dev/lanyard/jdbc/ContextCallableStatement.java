@@ -1,5 +1,6 @@
 package dev.lanyard.jdbc;
 
+import dev.lanyard.context.Context;
 import java.sql.CallableStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,29 +26,33 @@ abstract class ContextCallableStatement extends ContextPreparedStatement
     return COMPLETE.apply(new Origin(connection, sql), driver);
   }
 
-  /** An output parameter can be a cursor, whose rows are fetched later. */
+  /** A cursor: its rows are fetched later. To get it, a driver may ask the database. */
   private @Nullable Object wrapCursor(@Nullable Object value) {
     return value instanceof ResultSet rows ? wrap(rows) : value;
   }
 
   @Override
   public @Nullable Object getObject(int index) throws SQLException {
-    return wrapCursor(callable.getObject(index));
+    return wrapCursor(
+        Context.<@Nullable Object, SQLException>shielded(() -> callable.getObject(index)));
   }
 
   @Override
   public @Nullable Object getObject(String name) throws SQLException {
-    return wrapCursor(callable.getObject(name));
+    return wrapCursor(
+        Context.<@Nullable Object, SQLException>shielded(() -> callable.getObject(name)));
   }
 
   @Override
   public @Nullable Object getObject(int index, Map<String, Class<?>> types) throws SQLException {
-    return wrapCursor(callable.getObject(index, types));
+    return wrapCursor(
+        Context.<@Nullable Object, SQLException>shielded(() -> callable.getObject(index, types)));
   }
 
   @Override
   public @Nullable Object getObject(String name, Map<String, Class<?>> types) throws SQLException {
-    return wrapCursor(callable.getObject(name, types));
+    return wrapCursor(
+        Context.<@Nullable Object, SQLException>shielded(() -> callable.getObject(name, types)));
   }
 
   @Override

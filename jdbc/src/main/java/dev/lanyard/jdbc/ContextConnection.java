@@ -85,6 +85,7 @@ abstract class ContextConnection implements Connection {
   public void rollback(Savepoint savepoint) throws SQLException {
     if (calls.isBroken()) return;
     shielded(() -> driver.rollback(savepoint));
+    calls.transactionEnded(); // what was set after the savepoint has gone with it
   }
 
   /**

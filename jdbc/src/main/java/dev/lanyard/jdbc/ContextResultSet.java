@@ -136,29 +136,33 @@ abstract class ContextResultSet implements ResultSet {
     void run() throws SQLException;
   }
 
-  /** A column can be a cursor, whose rows are fetched later. */
+  /** A cursor: its rows are fetched later. To get it, a driver may ask the database. */
   private @Nullable Object wrapCursor(@Nullable Object value) {
     return value instanceof ResultSet rows ? over(statement, rows) : value;
   }
 
   @Override
   public @Nullable Object getObject(int index) throws SQLException {
-    return wrapCursor(driver.getObject(index));
+    return wrapCursor(
+        Context.<@Nullable Object, SQLException>shielded(() -> driver.getObject(index)));
   }
 
   @Override
   public @Nullable Object getObject(String label) throws SQLException {
-    return wrapCursor(driver.getObject(label));
+    return wrapCursor(
+        Context.<@Nullable Object, SQLException>shielded(() -> driver.getObject(label)));
   }
 
   @Override
   public @Nullable Object getObject(int index, Map<String, Class<?>> types) throws SQLException {
-    return wrapCursor(driver.getObject(index, types));
+    return wrapCursor(
+        Context.<@Nullable Object, SQLException>shielded(() -> driver.getObject(index, types)));
   }
 
   @Override
   public @Nullable Object getObject(String label, Map<String, Class<?>> types) throws SQLException {
-    return wrapCursor(driver.getObject(label, types));
+    return wrapCursor(
+        Context.<@Nullable Object, SQLException>shielded(() -> driver.getObject(label, types)));
   }
 
   @Override

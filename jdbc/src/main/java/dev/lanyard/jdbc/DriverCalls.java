@@ -104,8 +104,11 @@ final class DriverCalls {
   }
 
   void commit(ScopedValue.CallableOp<@Nullable Void, SQLException> operation) throws SQLException {
-    call("the commit", Ended.RESOLUTION_UNKNOWN, null, operation);
-    transactionEnded();
+    try {
+      call("the commit", Ended.RESOLUTION_UNKNOWN, null, operation);
+    } finally {
+      transactionEnded();
+    }
   }
 
   private <T extends @Nullable Object> T call(

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * session, and set back before the connection is given back.
  */
 final class ServerTimeout {
+  private static final long AS_BEFORE = -1;
+
   private final Connection driver;
   private final Duration slack;
   private @Nullable Boolean postgres;
@@ -23,10 +25,11 @@ final class ServerTimeout {
   /** What the session had before, which is what it gets back. */
   private @Nullable String before;
 
-  /** What the server was told last, in milliseconds; 0 if it has what it had before. */
-  private long told;
+  /** What the session was told, in milliseconds; 0 if it has what it had before. */
+  private long session;
 
-  private boolean toldSession;
+  /** What the transaction was told, which hides that; 0 for nothing. */
+  private long local;
 
   ServerTimeout(Connection driver, Duration slack) {
     this.driver = driver;
@@ -37,25 +40,30 @@ final class ServerTimeout {
   void keepBehind(Deadline deadline) throws SQLException {
     if (postgres == null) postgres = Cancel.isPostgres(driver);
     if (!postgres) return;
-    boolean session = driver.getAutoCommit();
-    if (deadline.isNone()) {
-      if (told != 0) tell(session, "'" + before + "'");
-      told = 0;
-      return;
-    }
-    long wanted = Math.max(1, deadline.remaining().plus(slack).toMillis());
-    boolean stillGood = told >= wanted && told - wanted <= Math.max(1, slack.toMillis());
-    if (stillGood && session == toldSession) return;
-    if (tell(session, Long.toString(Math.min(wanted, Integer.MAX_VALUE)))) {
-      told = wanted;
-      toldSession = session;
-    }
+    boolean autoCommit = driver.getAutoCommit();
+    long inForce = autoCommit || local == 0 ? session : local;
+    long wanted = deadline.isNone() ? AS_BEFORE : millisUntil(deadline);
+    if (isGoodFor(wanted, inForce)) return;
+    if (!tell(autoCommit, wanted)) return;
+    if (autoCommit) session = wanted == AS_BEFORE ? 0 : wanted;
+    else local = wanted;
   }
 
-  private boolean tell(boolean session, String value) throws SQLException {
+  private long millisUntil(Deadline deadline) {
+    long millis = deadline.remaining().plus(slack).toMillis();
+    return Math.min(Math.max(1, millis), Integer.MAX_VALUE);
+  }
+
+  private boolean isGoodFor(long wanted, long inForce) {
+    if (wanted == AS_BEFORE) return inForce == 0 || inForce == AS_BEFORE;
+    return inForce >= wanted && inForce - wanted <= Math.max(1, slack.toMillis());
+  }
+
+  private boolean tell(boolean toSession, long millis) throws SQLException {
     try (Statement set = driver.createStatement()) {
       if (before == null) before = current(set);
-      set.execute("set " + (session ? "" : "local ") + "statement_timeout = " + value);
+      String value = millis == AS_BEFORE ? before : Long.toString(millis);
+      set.execute("set " + (toSession ? "" : "local ") + "statement_timeout = '" + value + "'");
       return true;
     } catch (SQLException refused) {
       // In a transaction that has failed nothing can be set, and what comes next fails as well.
@@ -66,21 +74,21 @@ final class ServerTimeout {
 
   /** What was set for the transaction has gone with it. */
   void transactionEnded() {
-    if (!toldSession) told = 0;
+    local = 0;
   }
 
   /** Before the connection is given back: the session gets back what it had. */
   void restore() throws SQLException {
-    if (told == 0 || !toldSession) return;
+    if (session == 0) return;
     if (driver.getAutoCommit()) {
-      tell(true, "'" + before + "'");
+      tell(true, AS_BEFORE);
     } else {
       // What is open is given up, as every pool does, and must not take this with it.
       driver.rollback();
-      tell(true, "'" + before + "'");
+      tell(true, AS_BEFORE);
       driver.commit();
     }
-    told = 0;
+    session = 0;
   }
 
   private static String current(Statement statement) throws SQLException {
