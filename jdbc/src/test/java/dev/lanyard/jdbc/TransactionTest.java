@@ -88,6 +88,23 @@ class TransactionTest {
   }
 
   @Test
+  @DisplayName("Q7: rollback works after a statement that wrote was ended")
+  void rollbackAfterWrite() throws SQLException {
+    try (Connection connection = begin();
+        Statement statement = connection.createStatement()) {
+      insert(connection);
+      spy.before("executeUpdate", () -> Soon.run(context::cancel));
+      String write = "insert into written select 1 from (" + database.endless() + ") e";
+      isEndedBy(context, () -> statement.executeUpdate(write));
+      connection.rollback();
+      connection.setAutoCommit(true);
+      connection.setAutoCommit(false);
+      connection.rollback();
+    }
+    assertThat(written()).isZero();
+  }
+
+  @Test
   @DisplayName("Q8: commit on an ended context never reaches the driver, and always says the same")
   void commitIsRefused() throws SQLException {
     try (Connection connection = begin()) {
