@@ -132,7 +132,8 @@ final class GatewayCommand implements Callable<Integer> {
       for (Route route : plan.routes()) output.line(describe(route));
       Address shown = server.admin();
       if (shown != null) output.line("State and metrics: http://" + shown + "/");
-      output.line("Listening: http://" + server.listening() + "/");
+      String scheme = plan.tls() == null ? "http" : "https";
+      output.line("Listening: " + scheme + "://" + server.listening() + "/");
       signals.await();
       if (!(signals.cause() instanceof SignalException signal)) return NOT_STARTED;
       signals.close(); // a second signal then ends the program at once

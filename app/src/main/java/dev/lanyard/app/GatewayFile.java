@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** Makes a gateway's settings of a file. All that is wrong is collected. */
 final class GatewayFile {
   private static final Set<String> FILE_KEYS =
-      Set.of("listen", "admin", "trust", "http2", "limits", "routes");
+      Set.of("listen", "tls", "admin", "trust", "http2", "limits", "routes");
   private static final Set<String> LIMIT_KEYS = Set.of("header", "idle", "at-once");
 
-  /** What the file says; {@code admin} is null for none. */
+  /** What the file says; {@code tls} and {@code admin} are null for none. */
   record Plan(
       Address listen,
+      @Nullable ServerCertificate tls,
       @Nullable Address admin,
       boolean trusting,
       boolean http2,
@@ -27,11 +28,11 @@ final class GatewayFile {
       List<Route> routes) {
 
     Plan withListen(@Nullable Address other) {
-      return other == null ? this : new Plan(other, admin, trusting, http2, limits, routes);
+      return other == null ? this : new Plan(other, tls, admin, trusting, http2, limits, routes);
     }
 
     Plan withAdmin(@Nullable Address other) {
-      return other == null ? this : new Plan(listen, other, trusting, http2, limits, routes);
+      return other == null ? this : new Plan(listen, tls, other, trusting, http2, limits, routes);
     }
   }
 
@@ -57,13 +58,14 @@ final class GatewayFile {
     }
     Section file = new Section(mapping, "a gateway file", FILE_KEYS, problems);
     Address listen = address(file, "listen", LISTEN);
+    ServerCertificate tls = ServerCertificate.read(file, problems);
     boolean none = "none".equals(scalar(file, "admin"));
     Address admin = none ? null : address(file, "admin", ADMIN);
     boolean trusting = Boolean.TRUE.equals(file.flag("trust"));
     boolean http2 = Boolean.TRUE.equals(file.flag("http2"));
     Limits limits = limits(file);
     List<Route> routes = routes(file);
-    return new Plan(listen, admin, trusting, http2, withTimeFor(routes, limits), routes);
+    return new Plan(listen, tls, admin, trusting, http2, withTimeFor(routes, limits), routes);
   }
 
   private static @Nullable String scalar(Section section, String key) {

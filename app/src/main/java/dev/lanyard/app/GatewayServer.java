@@ -6,6 +6,7 @@ import dev.lanyard.gateway.GatewaySettings;
 import dev.lanyard.http.Incoming;
 import dev.lanyard.vertx.AccessLog;
 import dev.lanyard.vertx.ErrorResponses;
+import dev.lanyard.vertx.Limits;
 import dev.lanyard.vertx.RequestContexts;
 import dev.lanyard.vertx.RequestSettings;
 import dev.lanyard.vertx.ShutdownReport;
@@ -88,16 +89,22 @@ final class GatewayServer implements AutoCloseable {
   private final class Listener extends VerticleBase {
     @Override
     public Future<?> start() {
-      HttpServerOptions options =
-          plan.limits().options().setHttp2ClearTextEnabled(plan.http2()).setTcpNoDelay(true);
       // negative: the system chooses one for all of them
       int wanted = plan.listen().port() == 0 ? -1 : plan.listen().port();
       return requests
-          .attach(vertx.createHttpServer(options))
+          .attach(vertx.createHttpServer(options()))
           .requestHandler(router)
           .listen(wanted, plan.listen().host())
           .onSuccess(server -> port.set(server.actualPort()));
     }
+  }
+
+  private HttpServerOptions options() {
+    Limits limits = plan.limits();
+    HttpServerOptions options =
+        (plan.http2() ? limits.optionsWithCleartextHttp2() : limits.options()).setTcpNoDelay(true);
+    ServerCertificate tls = plan.tls();
+    return tls == null ? options : tls.shownBy(options);
   }
 
   Address listening() {

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -121,6 +122,64 @@ class GatewayIT {
       assertThat(program.output())
           .contains("1 requests under way", "❌ Cut off: GET /orders/slow after ", "1 cut off");
       assertThat(program.exitCode()).isEqualTo(143);
+    }
+  }
+
+  @Test
+  void clientsMayComeOverTls() throws Exception {
+    Pem pem = new Pem(directory);
+    Program.file(
+        directory,
+        "tls.yaml",
+        """
+        listen: 127.0.0.1:0
+        tls: {certificate: server.crt, key: server.key}
+        admin: none
+        routes:
+          - path: /
+            upstreams: http://127.0.0.1:%d
+        """
+            .formatted(service.getAddress().getPort()));
+    try (Program program = Program.start(directory, "gateway", "tls.yaml");
+        HttpClient secure = HttpClient.newBuilder().sslContext(pem.trusted()).build()) {
+      URI listening = address(program, "Listening: ");
+      assertThat(listening.getScheme()).isEqualTo("https");
+      HttpRequest.Builder request = HttpRequest.newBuilder(listening.resolve("/orders/7"));
+      for (var version : List.of(HttpClient.Version.HTTP_1_1, HttpClient.Version.HTTP_2)) {
+        HttpResponse<String> response =
+            secure.send(request.version(version).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(response.version()).isEqualTo(version);
+        String via = version == HttpClient.Version.HTTP_2 ? "2.0" : "1.1";
+        assertThat(response.body()).isEqualTo("/orders/7 " + via + " lanyard");
+      }
+      program.signal("TERM");
+      assertThat(program.exitCode()).isEqualTo(143);
+    }
+  }
+
+  @Test
+  void certificateThatCannotBeUsedIsSaid() throws Exception {
+    var _ = new Pem(directory);
+    String rest = "routes: [{path: /, upstreams: 'http://127.0.0.1:1'}]\n";
+    Program.file(
+        directory, "missing.yaml", "tls:\n  certificate: server.key\n  key: nowhere.key\n" + rest);
+    try (Program program = Program.start(directory, "gateway", "missing.yaml")) {
+      assertThat(program.output())
+          .contains(
+              "missing.yaml:2:16: \"certificate\": server.key: has no line that ends with"
+                  + " CERTIFICATE-----\n",
+              "missing.yaml:3:8: \"key\": nowhere.key: no such file\n");
+      assertThat(program.exitCode()).isEqualTo(2);
+    }
+    Program.file(
+        directory, "broken.key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+    Program.file(
+        directory,
+        "broken.yaml",
+        "listen: 127.0.0.1:0\ntls: {certificate: server.crt, key: broken.key}\n" + rest);
+    try (Program program = Program.start(directory, "gateway", "broken.yaml")) {
+      assertThat(program.output()).contains("cannot listen on ").doesNotContain("\tat ");
+      assertThat(program.exitCode()).isEqualTo(1);
     }
   }
 

@@ -178,7 +178,7 @@ final class Alarms {
     private void watch() {
       while (keeper == this && !hasTakenOver()) {
         watched = false;
-        if (!ringing) LockSupport.park(this);
+        if (!ringing && keeper == this) LockSupport.park(this);
         watched = true;
       }
     }

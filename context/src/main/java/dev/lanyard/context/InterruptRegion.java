@@ -80,7 +80,6 @@ final class InterruptRegion extends Listener {
 
   static <T extends @Nullable Object, X extends Throwable> T call(
       Lineage context, ScopedValue.CallableOp<? extends T, X> operation) throws X {
-    context.throwIfDone();
     Scope scope = context.scope();
     if (scope == null) return Current.call(context, operation);
     var region = new InterruptRegion(scope);

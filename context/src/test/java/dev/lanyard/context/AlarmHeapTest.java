@@ -2,6 +2,8 @@ package dev.lanyard.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AlarmHeapTest {
   /** So many shells may stay, whatever else is in the heap. */
   private static final int SMALLEST = 64;
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final AlarmHeap heap = new AlarmHeap();
 
@@ -147,6 +151,65 @@ class AlarmHeapTest {
       assertThat(heap.takeDue(2_000_000)).isEqualTo(new Ring(i));
     }
     assertThat(heap.takeDue(2_000_000)).isNull();
+  }
+
+  @Test
+  @DisplayName("of those that were all stopped, or all taken, the heap holds none")
+  void emptyHeapHoldsNone() {
+    List<WeakReference<Alarm>> gone = new ArrayList<>();
+    for (int i = 0; i < SMALLEST; i++) gone.add(new WeakReference<>(setAndStop(i)));
+    gone.forEach(Together::isCollected);
+
+    gone.clear();
+    for (int i = 0; i < 5; i++) gone.add(new WeakReference<>(add(i, new Ring(i))));
+    for (int i = 0; i < 5; i++) assertThat(heap.takeDue(10)).isEqualTo(new Ring(i));
+    gone.forEach(Together::isCollected);
+    assertThat(heap.takeDue(10)).isNull();
+  }
+
+  @Test
+  @DisplayName("once large and nearly empty, it gives its memory back with the next sweep")
+  void givesMemoryBack() {
+    int burst = 100_000;
+    List<Alarm> first = alarms(burst);
+    List<Alarm> second = alarms(burst);
+    first.forEach(heap::add);
+    while (heap.takeDue(Long.MAX_VALUE) != null) {}
+    List<Alarm> few = alarms(SMALLEST);
+    few.forEach(heap::add);
+    few.forEach(Alarm::stop);
+
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    for (Alarm alarm : second) heap.add(alarm);
+    long grown = THREADS.getCurrentThreadAllocatedBytes() - before;
+
+    assertThat(grown).as("it has grown anew").isGreaterThan(12L * burst);
+  }
+
+  @Test
+  @DisplayName("while as many come as go, it takes no memory")
+  void takesNoMemory() {
+    alarms(1000).forEach(heap::add);
+    List<Alarm> passing = alarms(20_000);
+    int warm = passing.size() / 2;
+    for (Alarm alarm : passing.subList(0, warm)) addAndStop(alarm);
+
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    for (int i = warm; i < passing.size(); i++) addAndStop(passing.get(i));
+    long taken = THREADS.getCurrentThreadAllocatedBytes() - before;
+
+    assertThat(taken).isLessThan(4000);
+  }
+
+  private List<Alarm> alarms(int count) {
+    var alarms = new ArrayList<Alarm>();
+    for (int i = 0; i < count; i++) alarms.add(new Alarm(i, new Ring(i), heap));
+    return alarms;
+  }
+
+  private void addAndStop(Alarm alarm) {
+    heap.add(alarm);
+    alarm.stop();
   }
 
   private Alarm setAndStop(int moment) {

@@ -2,6 +2,8 @@ package dev.lanyard.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,7 +36,7 @@ class AlarmsTest {
   }
 
   /** The thread on which an alarm rings that is due at once. */
-  private static Thread ring(Alarms alarms, TimeSource clock) {
+  static Thread ring(Alarms alarms, TimeSource clock) {
     var rang = new AtomicReference<Thread>();
     alarms.set(clock.nanoTime(), () -> rang.set(Thread.currentThread()));
     Together.eventually("it rings", () -> rang.get() != null);
@@ -153,6 +155,19 @@ class AlarmsTest {
     Together.join(first);
 
     assertThat(ring(patient, stopped)).isNotSameAs(first);
+  }
+
+  @Test
+  @DisplayName("the thread keeps nothing of the application that has set the first alarm")
+  void contextClassLoader() throws Exception {
+    try (var application = new URLClassLoader(new URL[0])) {
+      var keeper = new AtomicReference<Thread>();
+      var first = new Thread(() -> keeper.set(ring(patient, stopped)));
+      first.setContextClassLoader(application);
+      first.start();
+      Together.join(first);
+      assertThat(keeper.get().getContextClassLoader()).isSameAs(ClassLoader.getSystemClassLoader());
+    }
   }
 
   @Test

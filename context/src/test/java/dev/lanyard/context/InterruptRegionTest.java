@@ -11,11 +11,15 @@ import java.net.SocketException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -265,6 +269,23 @@ class InterruptRegionTest {
   }
 
   @Test
+  void underAnEndAboveThatNobodyHasSeenNothingRuns() {
+    var clock = new HandClock();
+    CancellableContext above = Context.root(clock).withCancel();
+    Context below = above.withCancel().withValue(Key.of("k"), 1);
+    Context late = Context.root(clock).withTimeout(Duration.ofSeconds(1));
+    above.cancel();
+    clock.advance(Duration.ofSeconds(1));
+    for (Context each : List.of(below, late)) {
+      assertThatThrownBy(() ->
+              each.callInterruptibly(() -> {
+                throw new AssertionError("it ran");
+              }))
+          .isInstanceOf(ContextException.class);
+    }
+  }
+
+  @Test
   void underAContextThatNeverEndsTheOperationSimplyRuns() {
     Context values = Context.background().withValue(Key.of("k"), 1);
     Context seen = values.callInterruptibly(Context::current);
@@ -310,6 +331,34 @@ class InterruptRegionTest {
     assertThat(other.isDone()).isFalse();
   }
 
+  /**
+   * The forks of a structured scope inherit what is bound where they are forked. In Java 25 that is
+   * a preview, so it is called by its names.
+   */
+  @Test
+  void aForkInsideARegionIsNotInIt() throws Exception {
+    Class<?> structured = Class.forName("java.util.concurrent.StructuredTaskScope");
+    var other = Context.background().withCancel();
+    var inFork =
+        new FutureTask<>(() -> {
+          assertThat(Context.current()).as("it inherits").hasToString(context.toString());
+          context.cancel();
+          other.callInterruptibly(() -> 1);
+          return Thread.interrupted();
+        });
+    boolean interrupted =
+        context.<Boolean, Exception>callInterruptibly(() -> {
+          try (var scope = (AutoCloseable) structured.getMethod("open").invoke(null)) {
+            structured.getMethod("fork", Runnable.class).invoke(scope, inFork);
+            Together.eventually("the fork is over", inFork::isDone);
+            Together.eventually("this thread is interrupted", Thread::interrupted);
+            structured.getMethod("join").invoke(scope);
+          }
+          return inFork.get();
+        });
+    assertThat(interrupted).isFalse();
+  }
+
   /** Its closing blocks for as long as the test says. */
   private static final class SlowToClose extends AbstractInterruptibleChannel {
     private final CountDownLatch entered = new CountDownLatch(1);
@@ -340,7 +389,7 @@ class InterruptRegionTest {
         return block();
       } catch (InterruptedException interrupted) {
         var _ = closing.await(20, TimeUnit.SECONDS);
-        return "interrupted";
+        throw interrupted;
       }
     }
 
@@ -387,22 +436,63 @@ class InterruptRegionTest {
     assertThat(outcome.interrupted).isFalse();
   }
 
-  @Test
-  void aThreadSleepsUntilItsInterruptHasLanded() throws Exception {
+  private interface Reading {
+    Object of(SlowToClose channel) throws Exception;
+  }
+
+  /** Has a thread leave its region before the interrupt has landed. */
+  private Outcome leaveEarly(Reading reading, Consumer<Thread> whileItSleeps) throws Exception {
     var channel = new SlowToClose();
     var running =
         ThreadKind.PLATFORM.start(() -> {
-          Throwable thrown = catchThrowable(() -> context.callInterruptibly(channel::readAndStay));
+          Throwable thrown =
+              catchThrowable(() -> context.callInterruptibly(() -> reading.of(channel)));
           boolean interrupted = Thread.interrupted();
           assertThatThrownBy(channel::goOn).isInstanceOf(ClosedByInterruptException.class);
           return new Outcome(thrown, interrupted);
         });
     assertThat(channel.entered.await(20, TimeUnit.SECONDS)).isTrue();
     context.cancel();
-    Together.eventually(
-        "it sleeps", () -> LockSupport.getBlocker(running.thread()) instanceof InterruptRegion);
+    Together.eventually("it sleeps", () -> isLeaving(running.thread()));
+    whileItSleeps.accept(running.thread());
     channel.mayClose.countDown();
-    assertThat(running.get()).isEqualTo(new Outcome(null, false));
+    return running.get();
+  }
+
+  private static boolean isLeaving(Thread thread) {
+    return LockSupport.getBlocker(thread) instanceof InterruptRegion;
+  }
+
+  @Test
+  void aThreadSleepsUntilItsInterruptHasLanded() throws Exception {
+    Outcome outcome = leaveEarly(channel -> catchThrowable(channel::readAndStay), _ -> {});
+    assertThat(outcome).isEqualTo(new Outcome(null, false));
+  }
+
+  @Test
+  void aThreadThatHasReportedItsInterruptAndSleptUntilItLandedIsNotInterruptedAgain()
+      throws Exception {
+    Outcome outcome = leaveEarly(SlowToClose::readAndStay, _ -> {});
+    assertThat(outcome.thrown).isInstanceOf(CancelledException.class);
+    assertThat(outcome.suppressed()).singleElement().isInstanceOf(InterruptedException.class);
+    assertThat(outcome.interrupted).isFalse();
+  }
+
+  @Test
+  void aForeignInterruptThatComesWhileAThreadSleepsIsNotLost() throws Exception {
+    Outcome outcome =
+        leaveEarly(
+            SlowToClose::readAndStay,
+            thread -> {
+              // It closes the channel, too, and so waits for the other.
+              Thread foreign = Thread.ofPlatform().daemon().start(thread::interrupt);
+              Together.eventually(
+                  "it has interrupted", () -> foreign.getState() == Thread.State.BLOCKED);
+              Together.eventually(
+                  "the other sleeps on", () -> !thread.isInterrupted() && isLeaving(thread));
+            });
+    assertThat(outcome.thrown).isInstanceOf(CancelledException.class);
+    assertThat(outcome.interrupted).isTrue();
   }
 
   @Test

@@ -288,6 +288,18 @@ class LanesTest {
   }
 
   @Test
+  @DisplayName("the root shows a scope with lanes for a listener from before them, too")
+  void shownForListenerFromBefore() {
+    CancellableContext scope = root.withCancel();
+    Registration before = scope.onDone(() -> {});
+    Crowd.under(scope);
+
+    assertThat(root.listening()).containsExactly(scope);
+    assertThat(before.stop()).isTrue();
+    assertThat(root.listening()).isEmpty();
+  }
+
+  @Test
   @DisplayName("whoever found the lanes before the end and comes to them after it is refused")
   void closedLanes() {
     Scope scope = (Scope) Crowd.under(above.withCancel());

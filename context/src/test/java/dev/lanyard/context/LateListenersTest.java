@@ -45,6 +45,20 @@ class LateListenersTest {
   }
 
   @Test
+  @DisplayName("the end that a late listener was called for is the one that stays")
+  void endThatWasTold() {
+    CancellableContext beside = root.withCancel();
+    CancellableContext linked = top.linkedTo(beside);
+    beside.cancel();
+
+    linked.onDone(told::incrementAndGet);
+    top.cancel(); // at the same moment, for the clock stands still
+
+    assertThat(told).hasValue(1);
+    assertThat(linked.err()).isSameAs(beside.err());
+  }
+
+  @Test
   @DisplayName("a chain of 100,000 that was made after the end learns of it without a deep stack")
   void deepChain() {
     top.cancel();

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Threads that begin at the same moment, and waiting that ends. */
 final class Together {
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  /** Mutation testing has less: there, what never happens is the rule. */
+  private static final Duration PATIENCE =
+      Duration.ofSeconds(Integer.getInteger("lanyard.patience", 40));
 
   private Together() {}
 

@@ -186,7 +186,13 @@ final class Exchange {
       var _ = out.writeHead();
     } else {
       upload(out);
+      eventLoop.runOnContext(_ -> writeHeadAlone(out));
     }
+  }
+
+  /** With the body if some of it is there already, and else alone: the service may begin. */
+  private void writeHeadAlone(HttpClientRequest out) {
+    if (!over && !requestComplete && request.bytesRead() == 0) out.writeHead();
   }
 
   private boolean expectsContinue() {
@@ -205,9 +211,6 @@ final class Exchange {
         },
         // its connection is closed, which ends the context; the upstream must not wait for that
         failure -> ctx.cancel(new RequestEnd.ClientGone("the body of its request broke off")));
-    eventLoop.runOnContext(_ -> {
-      if (!over && !requestComplete && request.bytesRead() == 0) out.writeHead();
-    });
   }
 
   /** No head of a response has come. */

@@ -49,7 +49,8 @@ public final class Gateway implements Handler<RoutingContext> {
   }
 
   /**
-   * Makes a gateway. Its connections to services live as long as Vert.x does.
+   * Makes a gateway. Its connections to services live as long as the verticle whose requests they
+   * serve.
    *
    * @param vertx whose event loops it runs on
    * @param settings what to do

@@ -27,6 +27,9 @@ record Refusal(int status, String why) {
       Refusal framing = framing(request);
       if (framing != null) return framing;
     }
+    if (!request.uri().chars().allMatch(Refusal::isVisible)) {
+      return new Refusal(400, "the target of the request has characters that none may have");
+    }
     String path = request.path();
     if (path == null || !path.startsWith("/")) {
       return new Refusal(400, "the target of the request has no path");
@@ -35,6 +38,11 @@ record Refusal(int status, String why) {
       return new Refusal(400, "the path has segments that mean \"here\" or \"above\"");
     }
     return null;
+  }
+
+  /** In HTTP/1.1 a blank ends the target; HTTP/2 would let it through. */
+  private static boolean isVisible(int c) {
+    return c > ' ' && c != 0x7f;
   }
 
   private static @Nullable Refusal framing(HttpServerRequest request) {

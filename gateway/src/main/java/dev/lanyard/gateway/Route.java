@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param stripsPath whether the route's path is taken off before the request is sent on
  * @param overHttp2 whether upstreams are spoken to in HTTP/2 (without TLS: with prior knowledge)
  * @param connectTimeout how long a connection may take to be made
- * @param connections to one upstream, at most
+ * @param connections to one upstream, at most, from each event loop
  * @param requestHeaders set on the request; an empty value removes the header
  * @param responseHeaders set on the response; an empty value removes the header
  * @since 0.1
@@ -204,7 +204,7 @@ public record Route(
    * Changes two settings.
    *
    * @param timeLimit how long a connection may take to be made
-   * @param most connections to one upstream
+   * @param most connections to one upstream, from each event loop
    * @return a changed copy
    */
   public Route withConnections(Duration timeLimit, int most) {

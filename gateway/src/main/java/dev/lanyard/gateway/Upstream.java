@@ -1,6 +1,7 @@
 package dev.lanyard.gateway;
 
 import dev.lanyard.context.TimeSource;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -19,7 +20,10 @@ final class Upstream {
   final Breaker breaker;
   final LongAdder calls = new LongAdder();
   final LongAdder failures = new LongAdder();
-  private final HttpClient client;
+
+  private final Vertx vertx;
+  private final HttpClientOptions options;
+  private final PoolOptions pool;
   private final boolean tls;
   private final int port;
 
@@ -28,30 +32,48 @@ final class Upstream {
     this.breaker = new Breaker(route.name() + " " + address, route.breaker(), time);
     this.tls = "https".equalsIgnoreCase(address.getScheme());
     this.port = address.getPort() >= 0 ? address.getPort() : tls ? 443 : 80;
-    var options =
+    this.vertx = vertx;
+    this.options = options(route);
+    this.pool = new PoolOptions().setHttp1MaxSize(route.connections());
+  }
+
+  private HttpClientOptions options(Route route) {
+    var common =
         new HttpClientOptions()
             .setConnectTimeout((int) Math.min(route.connectTimeout().toMillis(), Integer.MAX_VALUE))
             .setSsl(tls)
             .setVerifyHost(tls);
-    if (route.overHttp2()) {
-      options
-          .setProtocolVersion(HttpVersion.HTTP_2)
-          .setUseAlpn(tls)
-          .setHttp2ClearTextUpgrade(false);
-    }
-    var pool = new PoolOptions().setHttp1MaxSize(route.connections());
-    this.client = vertx.httpClientBuilder().with(options).with(pool).build();
+    if (!route.overHttp2()) return common;
+    return common
+        .setProtocolVersion(HttpVersion.HTTP_2)
+        .setUseAlpn(tls)
+        .setHttp2ClearTextUpgrade(false);
   }
 
   /** A request that is connected and not yet sent. */
   Future<HttpClientRequest> request(HttpMethod method, String target) {
     calls.increment();
-    return client.request(
-        new RequestOptions()
-            .setMethod(method)
-            .setHost(address.getHost())
-            .setPort(port)
-            .setSsl(tls)
-            .setURI(target));
+    return client()
+        .request(
+            new RequestOptions()
+                .setMethod(method)
+                .setHost(address.getHost())
+                .setPort(port)
+                .setSsl(tls)
+                .setURI(target));
+  }
+
+  /**
+   * The one of this event loop: over a connection of another, all would change threads twice.
+   * Vert.x closes it together with the verticle in whose context it was made, so that others must
+   * not share it.
+   */
+  private HttpClient client() {
+    Context verticle = vertx.getOrCreateContext();
+    HttpClient known = verticle.get(this);
+    if (known != null) return known;
+    HttpClient made = vertx.httpClientBuilder().with(options).with(pool).build();
+    verticle.put(this, made);
+    return made;
   }
 }

@@ -74,7 +74,7 @@ class FramingTest {
         "POST / HTTP/1.1\nHost: x\nTransfer-Encoding: gzip, chunked\n\n0\n\n",
         "POST / HTTP/1.1\nHost: x\nTransfer-Encoding: \u000bchunked\n\n0\n\n",
         "POST / HTTP/1.1\nHost: x\nTransfer-Encoding : chunked\n\n0\n\n",
-        "POST / HTTP/1.1\nHost: x\n Transfer-Encoding: chunked\n\n",
+        "POST / HTTP/1.1\nConnection: close\nHost: x\n Transfer-Encoding: chunked\n\n",
         "POST / HTTP/1.1\nHost: x\n" + CHUNKED + CHUNKED + "\n0\n\n",
         "POST / HTTP/1.0\nHost: x\n" + CHUNKED + "\n0\n\n",
         // chunks
@@ -90,6 +90,11 @@ class FramingTest {
         "GET / HTTP/1.1\nHost: x\nA: b<cr>c\n\n",
         "GET / HTTP/1.1\nHost: x\nA: b\0c\n\n",
         "GET / HTTP/1.1\nHost: x\nConnection: close\n: b\n\n",
+        // lines without a colon
+        "GET / HTTP/1.1\nHost: x\nA\n\n",
+        "GET / HTTP/1.1\nHost: x\nHost y\n\n",
+        "POST / HTTP/1.1\nHost: x\nContent-Length 5\n\nhello",
+        "POST / HTTP/1.1\nHost: x\nTransfer-Encoding chunked\n\n0\n\n",
         // targets and hosts
         "GET / HTTP/1.1\nConnection: close\n\n",
         "GET / HTTP/1.1\nHost: x\nHost: y\n\n",

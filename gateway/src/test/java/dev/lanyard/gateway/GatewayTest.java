@@ -93,7 +93,7 @@ class GatewayTest {
     var closed = new CompletableFuture<Void>();
     try (var proxied =
         new Proxied(
-            route -> route.withTimeout(Duration.ofMillis(100)),
+            route -> route.withTimeout(Duration.ofSeconds(2)),
             request -> {
               request.connection().closeHandler(_ -> closed.complete(null));
               silent(request);

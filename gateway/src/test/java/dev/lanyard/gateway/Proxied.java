@@ -1,5 +1,7 @@
 package dev.lanyard.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.lanyard.http.Incoming;
 import dev.lanyard.vertx.CompletedRequest;
 import dev.lanyard.vertx.ErrorResponses;
@@ -10,6 +12,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -21,7 +24,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -33,6 +38,7 @@ final class Proxied implements AutoCloseable {
 
   final Vertx vertx = Vertx.vertx();
   final BlockingQueue<CompletedRequest> completed = new LinkedBlockingQueue<>();
+  private final Queue<Throwable> unhandled = new ConcurrentLinkedQueue<>();
   final RequestContexts requests;
   final Gateway gateway;
   final HttpServer server;
@@ -45,6 +51,16 @@ final class Proxied implements AutoCloseable {
 
   @SafeVarargs
   Proxied(boolean trusting, UnaryOperator<Route> change, Handler<HttpServerRequest>... services) {
+    this(Limits.standard().options(), trusting, change, services);
+  }
+
+  @SafeVarargs
+  Proxied(
+      HttpServerOptions options,
+      boolean trusting,
+      UnaryOperator<Route> change,
+      Handler<HttpServerRequest>... services) {
+    vertx.exceptionHandler(unhandled::add);
     for (Handler<HttpServerRequest> service : services) this.services.add(serve(service));
     Route route = change.apply(Route.to("/", this.services.toArray(URI[]::new)));
     var settings =
@@ -58,8 +74,7 @@ final class Proxied implements AutoCloseable {
     Router router = Router.router(vertx);
     router.route().handler(requests).failureHandler(ErrorResponses.problems());
     router.route().handler(gateway);
-    this.server =
-        requests.attach(vertx.createHttpServer(Limits.standard().options())).requestHandler(router);
+    this.server = requests.attach(vertx.createHttpServer(options)).requestHandler(router);
     var _ = server.listen(0, "127.0.0.1").await();
   }
 
@@ -121,8 +136,10 @@ final class Proxied implements AutoCloseable {
     }
   }
 
+  /** Nothing may have been thrown that nobody caught. */
   @Override
   public void close() {
     vertx.close().await();
+    assertThat(unhandled).isEmpty();
   }
 }

@@ -176,7 +176,7 @@ class StreamingTest {
   void limitMidResponse() throws Exception {
     try (var proxied =
         new Proxied(
-            route -> route.withTimeout(Duration.ofMillis(200)),
+            route -> route.withTimeout(Duration.ofSeconds(2)),
             request -> {
               request.response().setChunked(true);
               var _ = request.response().write("part");
@@ -361,7 +361,7 @@ class StreamingTest {
     var closed = new CompletableFuture<Void>();
     try (var proxied =
         new Proxied(
-            route -> route.withTimeout(Duration.ofMillis(300)),
+            route -> route.withTimeout(Duration.ofSeconds(2)),
             request ->
                 request
                     .toWebSocket()
@@ -376,7 +376,7 @@ class StreamingTest {
       var messages = new Messages();
       WebSocket socket = CLIENT.newWebSocketBuilder().buildAsync(uri, messages).get();
       var later = new CompletableFuture<Void>();
-      proxied.vertx.setTimer(500, _ -> later.complete(null));
+      proxied.vertx.setTimer(2_200, _ -> later.complete(null));
       later.get(10, TimeUnit.SECONDS);
       var _ = socket.sendText("hello", true).get();
       assertThat(messages.received.poll(10, TimeUnit.SECONDS)).isEqualTo("echo hello");
@@ -405,7 +405,7 @@ class StreamingTest {
       HttpServerRequest second = waiting.poll(10, TimeUnit.SECONDS);
       assertThat(first).isNotNull();
       assertThat(second).isNotNull();
-      var report = proxied.requests.shutdown(Duration.ofMillis(500));
+      var report = proxied.requests.shutdown(Duration.ofSeconds(3));
       if (first != null) first.response().end(Buffer.buffer("done"));
       assertThat(report.await().cut()).hasSize(1);
       assertThat(one.get().statusCode() + two.get().statusCode()).isEqualTo(200 + 503);

@@ -32,7 +32,10 @@ abstract class ContextConnection implements Connection {
     return COMPLETE.apply(calls, driver);
   }
 
-  void worked() {
+  /** Before anything that belongs to a transaction. */
+  void work() throws SQLException {
+    if (worked) return;
+    calls.begin();
     worked = true;
   }
 
@@ -49,9 +52,30 @@ abstract class ContextConnection implements Connection {
   @Override
   public void rollback() throws SQLException {
     if (calls.isBroken()) return;
-    shielded(driver::rollback);
+    try {
+      shielded(driver::rollback);
+    } catch (SQLException failed) {
+      if (!calls.isEnded()) throw failed;
+      rollbackAgain(failed);
+    }
     calls.transactionEnded();
     worked = false;
+  }
+
+  /**
+   * SQLite rolls a transaction back by itself when a statement that writes is cancelled, and then
+   * complains that there is none. In a new one it can do what it is told.
+   */
+  private void rollbackAgain(SQLException failed) throws SQLException {
+    try (Statement statement = driver.createStatement()) {
+      shielded(() -> {
+        statement.execute("begin");
+        driver.rollback();
+      });
+    } catch (SQLException again) {
+      failed.addSuppressed(again);
+      throw failed;
+    }
   }
 
   @Override
@@ -128,6 +152,21 @@ abstract class ContextConnection implements Connection {
   }
 
   @Override
+  public int getTransactionIsolation() throws SQLException {
+    return Context.<Integer, SQLException>shielded(driver::getTransactionIsolation);
+  }
+
+  @Override
+  public String getSchema() throws SQLException {
+    return Context.<String, SQLException>shielded(driver::getSchema);
+  }
+
+  @Override
+  public String getCatalog() throws SQLException {
+    return Context.<String, SQLException>shielded(driver::getCatalog);
+  }
+
+  @Override
   public void setReadOnly(boolean readOnly) throws SQLException {
     shielded(() -> driver.setReadOnly(readOnly));
   }
@@ -149,13 +188,13 @@ abstract class ContextConnection implements Connection {
 
   @Override
   public Savepoint setSavepoint() throws SQLException {
-    worked();
+    work();
     return calls.call("the savepoint", null, driver::setSavepoint);
   }
 
   @Override
   public Savepoint setSavepoint(String name) throws SQLException {
-    worked();
+    work();
     return calls.call("the savepoint", null, () -> driver.setSavepoint(name));
   }
 

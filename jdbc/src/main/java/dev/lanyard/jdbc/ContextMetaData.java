@@ -41,7 +41,10 @@ final class ContextMetaData implements InvocationHandler {
       case "hashCode", "toString" -> method.invoke(driver, arguments);
       case "unwrap" -> Wrapped.unwrap(proxy, driver, type(arguments));
       case "isWrapperFor" -> Wrapped.isWrapperFor(proxy, driver, type(arguments));
-      default -> wrap(connection.calls.call("the metadata", null, () -> call(method, arguments)));
+      default -> {
+        connection.work();
+        yield wrap(connection.calls.call("the metadata", null, () -> call(method, arguments)));
+      }
     };
   }
 

@@ -31,7 +31,7 @@ abstract class ContextStatement implements Statement {
   final <T extends @Nullable Object> T execute(
       String sql, ScopedValue.CallableOp<? extends T, SQLException> operation) throws SQLException {
     connection.calls.stopFetchesOf(driver);
-    connection.worked();
+    connection.work();
     return connection.calls.execute(driver, sql, operation);
   }
 

@@ -5,6 +5,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +24,20 @@ import org.jspecify.annotations.Nullable;
  *   <li>The connection is aborted at most once, and only if the call or its cancel has not returned
  *       within the grace.
  *   <li>Whoever ends the context waits for nothing: cancelling and the grace have threads of their
- *       own, started then.
+ *       own, started then. They are platform threads: drivers that compute, or call native code,
+ *       keep the carriers of the virtual ones, and could not be ended by one of them.
  * </ol>
  */
 final class DriverCall {
+  private static final Executor ENDING =
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("lanyard-cancel").factory());
+
   private static final long FIRST_PAUSE_MILLIS = 5;
   private static final long LONGEST_PAUSE_MILLIS = 250;
 
   private final Connection driver;
   private final Duration grace;
+  private final boolean canBeCancelled;
 
   /** Written while no cancel can be under way. */
   private volatile @Nullable Statement statement;
@@ -43,11 +50,24 @@ final class DriverCall {
   /** A cancel is on its way to the database. */
   private boolean cancelling;
 
+  /** The connection is being aborted, or has been. */
+  private boolean aborting;
+
   private boolean aborted;
 
   DriverCall(Connection driver, Duration grace) {
+    this(driver, grace, true);
+  }
+
+  private DriverCall(Connection driver, Duration grace, boolean canBeCancelled) {
     this.driver = driver;
     this.grace = grace;
+    this.canBeCancelled = canBeCancelled;
+  }
+
+  /** One that is given its time, and then aborted: for what must not be cut in the middle. */
+  static DriverCall whole(Connection driver, Duration grace) {
+    return new DriverCall(driver, grace, false);
   }
 
   /**
@@ -72,15 +92,20 @@ final class DriverCall {
     if (!ending) return true;
     notifyAll();
     boolean interrupted = false;
-    while (cancelling && !aborted) {
+    @Nullable Deadline end = null;
+    while (aborting ? !aborted : cancelling) {
+      // Aborting is waited for too, so that no pool gets a connection that dies a moment later; but
+      // not for ever.
+      if (aborting && end == null) end = Deadline.after(grace);
+      if (end != null && end.isPast()) break;
       try {
-        wait();
+        wait(end == null ? 0 : Math.max(1, end.remaining().toMillis()));
       } catch (InterruptedException later) {
         interrupted = true;
       }
     }
     if (interrupted) Thread.currentThread().interrupt();
-    return !aborted;
+    return !aborting;
   }
 
   /** A context has ended. Returns at once. */
@@ -89,8 +114,8 @@ final class DriverCall {
       if (!underWay || ending) return;
       ending = true;
     }
-    Thread.ofVirtual().name("lanyard-cancel").start(this::cancelUntilLeft);
-    Thread.ofVirtual().name("lanyard-abort").start(this::abortAfterGrace);
+    if (canBeCancelled) ENDING.execute(this::cancelUntilLeft);
+    ENDING.execute(this::abortAfterGrace);
   }
 
   private void cancelUntilLeft() {
@@ -120,6 +145,11 @@ final class DriverCall {
 
   private void abortAfterGrace() {
     if (awaitLeft(grace)) return;
+    synchronized (this) {
+      if (!underWay && !cancelling) return;
+      aborting = true;
+      notifyAll();
+    }
     try {
       driver.abort(Runnable::run);
     } catch (SQLException | RuntimeException failed) {

@@ -23,8 +23,8 @@ final class DriverCalls {
   /** Fetches that are registered with a context, so that the end of their statement is theirs. */
   private final List<Fetch> fetches = new ArrayList<>(2);
 
-  /** The driver's connection was aborted: nothing more will come of it. */
-  private volatile boolean broken;
+  /** The driver was told to abort the connection; some drivers take no notice. */
+  private volatile boolean aborted;
 
   DriverCalls(Connection driver, @Nullable Context given, JdbcSettings settings) {
     this.driver = driver;
@@ -78,6 +78,31 @@ final class DriverCalls {
     return call(what, Ended.QUERY_CANCELLED, statement, operation);
   }
 
+  /**
+   * Before the first work of a transaction. PostgreSQL's driver sends {@code BEGIN} ahead of the
+   * first statement, and does not wait in between: a cancel that hits {@code BEGIN} would leave
+   * that statement to run, and to commit, outside of any transaction. So {@code BEGIN} goes alone,
+   * with a statement that does nothing, and is not cancelled.
+   */
+  void begin() throws SQLException {
+    Context current = Context.current();
+    if (!isCancellable(current) || driver.getAutoCommit() || !Cancel.isPostgres(driver)) return;
+    refuseIfEnded("the transaction", current);
+    DriverCall call = DriverCall.whole(driver, settings.grace());
+    this.<@Nullable Void>registered(
+        "the transaction",
+        Ended.QUERY_CANCELLED,
+        current,
+        call,
+        null,
+        () -> {
+          try (Statement nothing = driver.createStatement()) {
+            nothing.execute("");
+          }
+          return null;
+        });
+  }
+
   void commit(ScopedValue.CallableOp<@Nullable Void, SQLException> operation) throws SQLException {
     call("the commit", Ended.RESOLUTION_UNKNOWN, null, operation);
     transactionEnded();
@@ -93,6 +118,17 @@ final class DriverCalls {
     refuseIfEnded(what, current);
     if (!isCancellable(current)) return Context.shielded(operation);
     var call = new DriverCall(driver, settings.grace());
+    return registered(what, stateIfAborted, current, call, statement, operation);
+  }
+
+  private <T extends @Nullable Object> T registered(
+      String what,
+      String stateIfAborted,
+      Context current,
+      DriverCall call,
+      @Nullable Statement statement,
+      ScopedValue.CallableOp<? extends T, SQLException> operation)
+      throws SQLException {
     call.enter(statement);
     Registration ofCurrent = current.onDone(call::end);
     Registration ofGiven = given == null ? null : given.onDone(call::end);
@@ -119,13 +155,13 @@ final class DriverCalls {
             try {
               return operation.call();
             } finally {
-              if (!call.leave()) broken = true;
+              if (!call.leave()) aborted = true;
             }
           });
     } catch (SQLException | RuntimeException failure) {
       Context ended = ended(current);
       if (ended == null) throw failure;
-      throw Ended.exception(what, ended, broken ? stateIfAborted : Ended.QUERY_CANCELLED, failure);
+      throw Ended.exception(what, ended, aborted ? stateIfAborted : Ended.QUERY_CANCELLED, failure);
     }
     return result;
   }
@@ -140,8 +176,11 @@ final class DriverCalls {
     DriverCall call = fetch.enter(current, given);
     if (call == null) return call("the fetch", fetch.statement(), operation);
     // One that ended after the first look and before the call was entered has found nothing to end.
-    if (ended(current) != null) call.leave();
-    refuseIfEnded("the fetch", current);
+    Context ended = ended(current);
+    if (ended != null) {
+      if (!call.leave()) aborted = true;
+      throw Ended.exception("the fetch", ended, Ended.QUERY_CANCELLED, null);
+    }
     return through("the fetch", Ended.QUERY_CANCELLED, current, call, operation);
   }
 
@@ -177,9 +216,15 @@ final class DriverCalls {
     return ended(Context.current()) != null;
   }
 
-  /** Whether the driver's connection was aborted. */
+  /** Whether the driver's connection was aborted: nothing more will come of it. */
   boolean isBroken() {
-    return broken;
+    if (!aborted) return false;
+    try {
+      // A pool's connection says whether it was given back, and not what became of the driver's.
+      return driver.isClosed() || driver.unwrap(Connection.class).isClosed();
+    } catch (SQLException broken) {
+      return true;
+    }
   }
 
   void transactionEnded() {
@@ -188,7 +233,7 @@ final class DriverCalls {
 
   void closing() throws SQLException {
     stopFetchesOf(null);
-    if (serverTimeout != null && !broken) serverTimeout.restore();
+    if (serverTimeout != null) serverTimeout.restore();
   }
 
   void refuseIfEnded(String what) throws SQLException {

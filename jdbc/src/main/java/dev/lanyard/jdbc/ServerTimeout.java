@@ -20,11 +20,13 @@ final class ServerTimeout {
   private final Duration slack;
   private @Nullable Boolean postgres;
 
-  /** What the server was told last, in milliseconds; 0 if nothing is in force. */
+  /** What the session had before, which is what it gets back. */
+  private @Nullable String before;
+
+  /** What the server was told last, in milliseconds; 0 if it has what it had before. */
   private long told;
 
   private boolean toldSession;
-  private @Nullable String before;
 
   ServerTimeout(Connection driver, Duration slack) {
     this.driver = driver;
@@ -35,24 +37,31 @@ final class ServerTimeout {
   void keepBehind(Deadline deadline) throws SQLException {
     if (postgres == null) postgres = Cancel.isPostgres(driver);
     if (!postgres) return;
+    boolean session = driver.getAutoCommit();
     if (deadline.isNone()) {
-      restore();
+      if (told != 0) tell(session, "'" + before + "'");
+      told = 0;
       return;
     }
-    long left = Math.max(1, deadline.remaining().plus(slack).toMillis());
-    boolean session = driver.getAutoCommit();
-    boolean stillGood = told >= left && told - left <= Math.max(1, slack.toMillis());
+    long wanted = Math.max(1, deadline.remaining().plus(slack).toMillis());
+    boolean stillGood = told >= wanted && told - wanted <= Math.max(1, slack.toMillis());
     if (stillGood && session == toldSession) return;
-    long millis = Math.min(left, Integer.MAX_VALUE);
+    if (tell(session, Long.toString(Math.min(wanted, Integer.MAX_VALUE)))) {
+      told = wanted;
+      toldSession = session;
+    }
+  }
+
+  private boolean tell(boolean session, String value) throws SQLException {
     try (Statement set = driver.createStatement()) {
-      if (session && before == null) before = current(set);
-      set.execute("set " + (session ? "" : "local ") + "statement_timeout = " + millis);
+      if (before == null) before = current(set);
+      set.execute("set " + (session ? "" : "local ") + "statement_timeout = " + value);
+      return true;
     } catch (SQLException refused) {
       // In a transaction that has failed nothing can be set, and what comes next fails as well.
-      if (!"25P02".equals(refused.getSQLState())) throw refused;
+      if ("25P02".equals(refused.getSQLState())) return false;
+      throw refused;
     }
-    told = millis;
-    toldSession = session;
   }
 
   /** What was set for the transaction has gone with it. */
@@ -60,15 +69,18 @@ final class ServerTimeout {
     if (!toldSession) told = 0;
   }
 
-  /** Sets the session back to what it was. */
+  /** Before the connection is given back: the session gets back what it had. */
   void restore() throws SQLException {
-    if (before == null) return;
-    try (Statement set = driver.createStatement()) {
-      set.execute("set statement_timeout = '" + before + "'");
+    if (told == 0 || !toldSession) return;
+    if (driver.getAutoCommit()) {
+      tell(true, "'" + before + "'");
+    } else {
+      // What is open is given up, as every pool does, and must not take this with it.
+      driver.rollback();
+      tell(true, "'" + before + "'");
+      driver.commit();
     }
-    before = null;
     told = 0;
-    toldSession = false;
   }
 
   private static String current(Statement statement) throws SQLException {

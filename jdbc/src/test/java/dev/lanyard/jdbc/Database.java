@@ -1,5 +1,6 @@
 package dev.lanyard.jdbc;
 
+import dev.lanyard.databases.Postgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,6 +2,9 @@ package dev.lanyard.jdbc;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.lanyard.databases.Commands;
+import dev.lanyard.databases.ServerProcess;
+import dev.lanyard.databases.Unprivileged;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

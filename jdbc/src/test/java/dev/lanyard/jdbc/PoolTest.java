@@ -10,6 +10,7 @@ import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Context;
 import dev.lanyard.context.RootContext;
 import dev.lanyard.context.TimeSource;
+import dev.lanyard.databases.Postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -74,24 +75,22 @@ class PoolTest {
       var waiting = new CountDownLatch(1);
       Thread waiter =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    waiting.countDown();
-                    try (Connection got = wrapped.getConnection(context)) {
-                      assertThat(got.isClosed()).isFalse();
-                    } catch (SQLException ended) {
-                      assertThat(ended.getSQLState()).isEqualTo(CANCELLED);
-                    }
-                  });
+              .start(() -> {
+                waiting.countDown();
+                try (Connection got = wrapped.getConnection(context)) {
+                  assertThat(got.isClosed()).isFalse();
+                } catch (SQLException ended) {
+                  assertThat(ended.getSQLState()).isEqualTo(CANCELLED);
+                }
+              });
       waiting.await();
       long pause = ThreadLocalRandom.current().nextLong(200_000);
       Thread canceller =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    LockSupport.parkNanos(pause);
-                    context.cancel();
-                  });
+              .start(() -> {
+                LockSupport.parkNanos(pause);
+                context.cancel();
+              });
       LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(200_000));
       first.close();
       second.close();
@@ -102,7 +101,8 @@ class PoolTest {
   }
 
   @Test
-  @DisplayName("Q7: what an ended context leaves open is rolled back, and the pool keeps its connections")
+  @DisplayName(
+      "Q7: what an ended context leaves open is rolled back, and the pool keeps its connections")
   void poolKeepsItsConnections() throws SQLException {
     HikariDataSource pool = pool(1, plain());
     ContextDataSource wrapped = ContextDataSource.wrap(pool);
@@ -150,14 +150,13 @@ class PoolTest {
     HikariDataSource pool = pool(2, ContextDataSource.wrap(plain()));
     CancellableContext context = root.withCancel();
     context.cancel();
-    context.run(
-        () -> {
-          try (Connection connection = pool.getConnection()) {
-            isEndedBy(context, () -> connection.createStatement());
-          } catch (SQLException unexpected) {
-            throw new AssertionError(unexpected);
-          }
-        });
+    context.run(() -> {
+      try (Connection connection = pool.getConnection()) {
+        isEndedBy(context, () -> connection.createStatement());
+      } catch (SQLException unexpected) {
+        throw new AssertionError(unexpected);
+      }
+    });
     isIntact(pool, 2);
   }
 
@@ -224,14 +223,13 @@ class PoolTest {
       ContextDataSource wrapped, CancellableContext context) {
     var outcome = new CompletableFuture<Throwable>();
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try (Connection unexpected = wrapped.getConnection(context)) {
-                outcome.completeExceptionally(new AssertionError("got " + unexpected));
-              } catch (SQLException ended) {
-                outcome.complete(ended);
-              }
-            });
+        .start(() -> {
+          try (Connection unexpected = wrapped.getConnection(context)) {
+            outcome.completeExceptionally(new AssertionError("got " + unexpected));
+          } catch (SQLException ended) {
+            outcome.complete(ended);
+          }
+        });
     return outcome;
   }
 }

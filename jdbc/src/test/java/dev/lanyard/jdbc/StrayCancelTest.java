@@ -37,7 +37,8 @@ class StrayCancelTest {
   @ParameterizedTest
   @EnumSource(value = Database.class, names = "POSTGRESQL")
   @Timeout(value = 1, unit = TimeUnit.HOURS)
-  @DisplayName("Q13: a cancel never hits the next statement, loses no connection, leaves nothing open")
+  @DisplayName(
+      "Q13: a cancel never hits the next statement, loses no connection, leaves nothing open")
   void neverTheNext(Database database) throws SQLException {
     RootContext root = Context.root(TimeSource.system());
     int cancelled = 0;
@@ -54,7 +55,8 @@ class StrayCancelTest {
             Connection connection = wrapped.getConnection();
             Statement statement = connection.createStatement()) {
           cancelAtSomeMoment(context);
-          if (!context.<Boolean, SQLException>call(() -> completes(database, connection, context))) {
+          if (!context.<Boolean, SQLException>call(
+              () -> completes(database, connection, context))) {
             cancelled++;
           }
           if (!connection.getAutoCommit()) {
@@ -94,7 +96,9 @@ class StrayCancelTest {
       assertThat(context.isDone()).isTrue();
       assertThat(ended.getCause()).isInstanceOf(ContextException.class);
       assertThat(ended.getSQLState()).isEqualTo(EndedCalls.CANCELLED);
-      assertThat(connection.isClosed()).as(() -> "closed by " + java.util.Arrays.toString(ended.getSuppressed()) + ended).isFalse();
+      assertThat(connection.isClosed())
+          .as(() -> "closed by " + java.util.Arrays.toString(ended.getSuppressed()) + ended)
+          .isFalse();
       return false;
     }
   }
@@ -102,11 +106,10 @@ class StrayCancelTest {
   private static void cancelAtSomeMoment(CancellableContext context) {
     long moment = ThreadLocalRandom.current().nextLong(2 * STATEMENT_NANOS);
     Thread.ofVirtual()
-        .start(
-            () -> {
-              LockSupport.parkNanos(moment);
-              context.cancel();
-            });
+        .start(() -> {
+          LockSupport.parkNanos(moment);
+          context.cancel();
+        });
   }
 
   private static HikariDataSource pool(Database database) throws SQLException {

@@ -92,6 +92,9 @@ final class RequestScope {
   /** On the event loop only. */
   private boolean cutOffAfterResponse;
 
+  /** On the event loop only: a timer is set. */
+  private boolean isAnswerDue;
+
   /** On the event loop only. */
   private boolean isLastCall;
 
@@ -347,8 +350,9 @@ final class RequestScope {
   void upgradeClosed() {
     var gone = new RequestEnd.ClientGone("the socket was closed");
     end(gone);
+    Throwable first = Objects.requireNonNullElse(context().cause(), gone); // invariant 3
     if (connection != null) connection.closed();
-    eventLoop.runOnContext(_ -> responseOver(gone, 101));
+    eventLoop.runOnContext(_ -> responseOver(first, 101));
   }
 
   private void responseOver(Throwable cause, int status) {
@@ -409,8 +413,11 @@ final class RequestScope {
   }
 
   private void answerSoonInItsPlace() {
-    long delay = Limits.millis(limits().answer());
-    eventLoop.runOnContext(_ -> eventLoop.owner().setTimer(delay, _ -> answerInItsPlace()));
+    eventLoop.runOnContext(_ -> {
+      if (isAnswerDue) return; // the end of the context and the return of the handler both ask
+      isAnswerDue = true;
+      eventLoop.owner().setTimer(Limits.millis(limits().answer()), _ -> answerInItsPlace());
+    });
   }
 
   /** Invariant 5: true once. */
@@ -420,6 +427,7 @@ final class RequestScope {
 
   /** Invariant 4. */
   private void answerInItsPlace() {
+    isAnswerDue = false;
     if (isAnswered()) return;
     if (routing.response().headWritten() || isLastCall) {
       cutOff();

@@ -37,6 +37,12 @@ final class Shutdown {
   /** Ends when all connections are closed, or when the last words have been said. */
   private final CancellableContext closing;
 
+  /**
+   * Completed when each request that is left has been told: one that answers at once may be over,
+   * and its connection closed, while others are still being told.
+   */
+  private final Promise<Void> told = Promise.promise();
+
   private final Promise<ShutdownReport> report = Promise.promise();
 
   @GuardedBy("this")
@@ -65,7 +71,7 @@ final class Shutdown {
 
   void begin() {
     accepting.cancel(RequestEnd.ShuttingDown.INSTANCE);
-    draining.onDone(() -> serving.cancel(RequestEnd.ShuttingDown.INSTANCE));
+    draining.onDone(this::cancelTheRest);
     closing.onDone(this::close);
     connections.drain(closing::cancel);
   }
@@ -75,11 +81,16 @@ final class Shutdown {
     draining.cancel();
   }
 
+  private void cancelTheRest() {
+    serving.cancel(RequestEnd.ShuttingDown.INSTANCE);
+    told.complete();
+  }
+
   private void close() {
     draining.cancel();
     // Vert.x waits for clients that take nothing; whoever shuts down does not
     CancellableContext closed = Context.background().withTimeout(PATIENCE);
-    closed.onDone(() -> report.tryComplete(result()));
+    closed.onDone(() -> told.future().onComplete(_ -> report.tryComplete(result())));
     Future.join(servers.stream().map(HttpServer::close).toList()).onComplete(_ -> closed.cancel());
   }
 

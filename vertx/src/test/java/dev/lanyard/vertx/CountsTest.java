@@ -3,6 +3,7 @@ package dev.lanyard.vertx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lanyard.context.Context;
+import dev.lanyard.http.RequestEnd;
 import dev.lanyard.http.RequestId;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
@@ -124,17 +125,20 @@ class CountsTest {
   @DisplayName("S9: 2,000 requests of all kinds: each has one end, and nothing is left under way")
   void allKinds() throws Exception {
     Queue<String> called = new ConcurrentLinkedQueue<>();
+    var leaves = new Waiting();
+    ContextHandler behaving =
+        (ctx, routing) -> {
+          called.add(String.valueOf(ctx.value(RequestId.KEY)));
+          behave(ctx, routing);
+        };
     try (var served =
         new Served(
             LIMITS,
-            router ->
-                router
-                    .route("/:kind")
-                    .handler(
-                        Blocking.on((ctx, routing) -> {
-                          called.add(String.valueOf(ctx.value(RequestId.KEY)));
-                          behave(ctx, routing);
-                        })))) {
+            router -> {
+              router.get("/patient/leave").handler(Blocking.on(leaves).withoutTimeout());
+              router.get("/patient/:kind").handler(Blocking.on(behaving).withoutTimeout());
+              router.route("/:kind").handler(Blocking.on(behaving));
+            })) {
       var sent = new AtomicInteger();
       List<Thread> clients = new ArrayList<>();
       Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
@@ -147,6 +151,7 @@ class CountsTest {
       }
       for (Thread client : clients) assertThat(client.join(Duration.ofSeconds(60))).isTrue();
       assertThat(failures).isEmpty();
+      oneOfEachKind(served, leaves, sent);
       served.awaitUnderWay(0);
       Eventually.holds("told of all", () -> told(served) == served.completed.size());
       Map<String, Long> times =
@@ -162,6 +167,22 @@ class CountsTest {
       assertThat(counts.other()).isZero();
       assertThat(counts.shuttingDown()).isZero();
     }
+  }
+
+  /** Whether chance has met each of them depends on the speed of the machine. */
+  private static void oneOfEachKind(Served served, Waiting waiting, AtomicInteger sent)
+      throws Exception {
+    served.awaitUnderWay(0);
+    sent.addAndGet(3);
+    try (Wire wire = Wire.to(served)) {
+      wire.get("/wait").in().read();
+    }
+    try (Wire wire = Wire.to(served)) {
+      assertThat(wire.get("/patient/answer").answer().body()).isEqualTo("answer");
+      wire.get("/patient/leave");
+      waiting.awaitEntered();
+    }
+    assertThat(waiting.cause()).isInstanceOf(RequestEnd.ClientGone.class);
   }
 
   private static long told(Served served) {

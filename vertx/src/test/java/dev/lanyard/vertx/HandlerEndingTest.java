@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lanyard.context.Context;
 import dev.lanyard.http.RequestEnd;
+import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -56,7 +58,7 @@ class HandlerEndingTest {
   @Test
   @DisplayName("S20: a handler that returns without an answer because its time is over: 503")
   void silentAfterItsTime() throws Exception {
-    try (Served served = serve(SHORT, (ctx, routing) -> ctx.await(LONG));
+    try (Served served = serve(SHORT.withAnswer(LONG), (ctx, routing) -> ctx.await(LONG));
         Wire wire = Wire.to(served)) {
       assertThat(wire.get("/").answer().status()).isEqualTo(503);
       assertEnded(served, 503, RequestEnd.TimedOut.class);
@@ -266,6 +268,57 @@ class HandlerEndingTest {
     }
   }
 
+  private static Served failing(Duration answer, Handler<RoutingContext> failures) {
+    var limits = Limits.standard().withTotal(Duration.ofMillis(10)).withAnswer(answer);
+    return new Served(
+        limits,
+        router -> {
+          // on the loop that has the timers of the request: so their order is certain
+          var loop = new CompletableFuture<io.vertx.core.Context>();
+          router
+              .route()
+              .order(-1)
+              .failureHandler(routing -> loop.join().runOnContext(_ -> failures.handle(routing)));
+          router
+              .get("/")
+              .handler(routing -> {
+                loop.complete(routing.vertx().getOrCreateContext());
+                routing.next();
+              })
+              .handler(Blocking.on((ctx, routing) -> ctx.sleep(LONG)));
+        });
+  }
+
+  @Test
+  @DisplayName("last words: a failure handler has as long again, from when it was due")
+  void slowFailureHandler() throws Exception {
+    Duration answer = Duration.ofSeconds(1);
+    long afterItWasDue = answer.plus(answer.dividedBy(2)).toMillis();
+    try (var served =
+            failing(
+                answer,
+                routing ->
+                    routing
+                        .vertx()
+                        .setTimer(
+                            afterItWasDue,
+                            _ -> routing.response().setStatusCode(503).end("slow")));
+        Wire wire = Wire.to(served)) {
+      Answer words = wire.get("/").answer();
+      assertThat(words.status()).isEqualTo(503);
+      assertThat(words.body()).isEqualTo("slow");
+    }
+  }
+
+  @Test
+  @DisplayName("last words: a failure handler that says nothing at all is cut off")
+  void silentFailureHandler() throws Exception {
+    try (var served = failing(Duration.ofMillis(50), _ -> {});
+        Wire wire = Wire.to(served)) {
+      assertThat(wire.get("/").isClosedByServer()).isTrue();
+    }
+  }
+
   @Test
   @DisplayName("a response that is not complete when its time is over is cut, deaf handler or not")
   void streamingCut() throws Exception {
@@ -294,7 +347,7 @@ class HandlerEndingTest {
     var woken = new CompletableFuture<Context>();
     try (Served served =
             new Served(
-                SHORT,
+                SHORT.withAnswer(LONG),
                 router ->
                     router
                         .get("/")

@@ -82,7 +82,7 @@ class RequestContextsTest {
   @Test
   @DisplayName("a handler that ends with its context is answered for: 503, and 504 for its caller")
   void timedOut() throws Exception {
-    Limits limits = Limits.standard().withTotal(Duration.ofMillis(100));
+    Limits limits = Limits.standard().withTotal(Duration.ofMillis(100)).withAnswer(Served.PATIENCE);
     try (var served =
         new Served(
             RequestSettings.standard().withLimits(limits),

@@ -281,7 +281,7 @@ class RoutingTest {
   @DisplayName("a handler on the event loop: its context has the limit and ends with the response")
   void eventLoop() throws Exception {
     var seen = new CompletableFuture<Context>();
-    Limits limits = Limits.standard().withTotal(Duration.ofMillis(50));
+    Limits limits = Limits.standard().withTotal(Duration.ofMillis(500));
     try (var served =
             new Served(
                 limits,

@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lanyard.context.Context;
+import dev.lanyard.context.Deadline;
 import dev.lanyard.http.RequestEnd;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -137,6 +143,82 @@ class ShutdownTest {
       assertThat(report.cut().getFirst().requestId()).isEqualTo("one");
       served.awaitUnderWay(0);
       assertThat(served.requests.counts().shuttingDown()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  @DisplayName("the report waits until all have been told, though all are over before")
+  void toldLate() throws Exception {
+    var shutdown = new CompletableFuture<Future<ShutdownReport>>();
+    var entered = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    Runnable beforeTheOthersAreTold =
+        () -> {
+          release.countDown();
+          Deadline enough = Deadline.after(SHORT);
+          while (!enough.isPast() && !shutdown.join().isComplete()) Thread.onSpinWait();
+        };
+    var settings =
+        RequestSettings.standard()
+            .withConnection((serving, _) -> {
+              serving.onDone(beforeTheOthersAreTold);
+              return serving;
+            });
+    try (var served =
+            new Served(
+                settings,
+                router ->
+                    router
+                        .get("/")
+                        .handler(
+                            Blocking.on((ctx, routing) -> {
+                              routing.end("answered, and yet at work");
+                              entered.countDown();
+                              release.await();
+                            })));
+        Wire wire = Wire.to(served)) {
+      assertThat(wire.get("/").answer().body()).isEqualTo("answered, and yet at work");
+      entered.await();
+      shutdown.complete(served.requests.shutdown(SHORT));
+      assertThat(report(shutdown.join()).cut()).hasSize(1);
+    }
+  }
+
+  @Test
+  @DisplayName("a WebSocket that a shutdown cuts off is reported, and counted so")
+  void webSocket() throws Exception {
+    try (var served =
+        new Served(router ->
+            router
+                .get("/")
+                .handler(routing -> {
+                  Context ctx = RequestContexts.open(routing, null);
+                  routing
+                      .request()
+                      .toWebSocket()
+                      .onSuccess(socket -> {
+                        ctx.onDone(socket::close);
+                        socket.closeHandler(_ -> RequestContexts.upgradeClosed(routing));
+                      });
+                }))) {
+      var closed = new CompletableFuture<Integer>();
+      try (HttpClient client = HttpClient.newHttpClient()) {
+        var listener =
+            new WebSocket.Listener() {
+              @Override
+              public @Nullable CompletionStage<?> onClose(WebSocket at, int code, String why) {
+                closed.complete(code);
+                return null;
+              }
+            };
+        URI uri = URI.create("ws://127.0.0.1:" + served.port() + "/");
+        var _ = client.newWebSocketBuilder().buildAsync(uri, listener).get(10, TimeUnit.SECONDS);
+        ShutdownReport report = report(served.requests.shutdown(SHORT));
+        assertThat(report.cut()).hasSize(1);
+        assertThat(closed.get(10, TimeUnit.SECONDS)).isEqualTo(1000);
+        served.awaitUnderWay(0);
+        assertThat(served.requests.counts()).isEqualTo(new RequestCounts(0, 0, 0, 1, 0, 0));
+      }
     }
   }
 

@@ -11,6 +11,7 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +19,25 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A client that is slow, in every phase of a request, and a handler that is. */
 class TimeLimitsTest {
-  private static final Duration MOMENT = Duration.ofMillis(200);
+  /** Long enough for a slow machine to open a connection, and to answer what needs no time. */
+  private static final Duration MOMENT = Duration.ofSeconds(1);
+
+  private static final Duration MORE = MOMENT.plus(MOMENT.dividedBy(4));
   private static final Limits STANDARD = Limits.standard();
+
+  /** Nobody's last words are cut short, however slow this machine is. */
+  private static final Limits PATIENT = STANDARD.withAnswer(Served.PATIENCE);
+
+  /** A first TLS handshake takes a second on a slow machine. */
+  @BeforeAll
+  static void loadClasses() throws IOException {
+    for (Transport transport : Transport.values()) {
+      try (Served served = hello(STANDARD, transport);
+          Wire wire = transport.connect(served)) {
+        assertThat(wire.get("/").answer().body()).isEqualTo("hello");
+      }
+    }
+  }
 
   private static Served hello(Limits limits, Transport transport) {
     return new Served(
@@ -90,7 +108,7 @@ class TimeLimitsTest {
   @Test
   @DisplayName("header: it does not hold for a handler that thinks, or for a connection that works")
   void thinkingIsNotSlowness() throws Exception {
-    var limits = STANDARD.withHeader(Duration.ofMillis(50));
+    var limits = STANDARD.withHeader(MOMENT);
     try (var served =
             new Served(
                 limits,
@@ -99,7 +117,7 @@ class TimeLimitsTest {
                         .get("/")
                         .handler(
                             Blocking.on((ctx, routing) -> {
-                              ctx.await(Duration.ofMillis(300));
+                              ctx.await(MORE);
                               routing.end("thought");
                             })));
         Wire wire = Wire.to(served)) {
@@ -159,12 +177,12 @@ class TimeLimitsTest {
         STANDARD
             .withIdle(MOMENT)
             .withHeader(MOMENT)
-            .withTotal(Duration.ofMillis(50))
-            .withAnswer(Duration.ofMillis(50));
+            .withTotal(MOMENT.dividedBy(2))
+            .withAnswer(MOMENT.dividedBy(2));
     try (Served served = hello(limits, Transport.TCP);
         Wire wire = Wire.to(served)) {
+      Deadline soonest = Deadline.after(MOMENT);
       assertThat(wire.get("/").answer().body()).isEqualTo("hello");
-      Deadline soonest = Deadline.after(MOMENT.dividedBy(2));
       assertThat(wire.isClosedByServer()).isTrue();
       assertThat(soonest.isPast()).isTrue();
     }
@@ -173,7 +191,7 @@ class TimeLimitsTest {
   @Test
   @DisplayName("idle: it does not hold for a handler that thinks no longer than it may")
   void thinkingIsNotIdleness() throws Exception {
-    var limits = STANDARD.withIdle(Duration.ofMillis(20)).withHeader(Duration.ofMillis(20));
+    var limits = STANDARD.withIdle(Duration.ofMillis(20));
     try (var served =
             new Served(
                 limits,
@@ -195,7 +213,7 @@ class TimeLimitsTest {
   @DisplayName("idle: it does not hold while a response is taken, however slowly")
   void slowDownload() throws Exception {
     int size = 30_000_000;
-    var limits = STANDARD.withIdle(Duration.ofMillis(50)).withHeader(Duration.ofMillis(50));
+    var limits = STANDARD.withIdle(Duration.ofMillis(50)).withHeader(MOMENT);
     try (var served =
             new Served(
                 limits,
@@ -211,7 +229,7 @@ class TimeLimitsTest {
       int pieces = 30;
       for (int i = 0; i < pieces; i++) {
         assertThat(wire.in().readNBytes(size / pieces)).as("piece %d", i).hasSize(size / pieces);
-        LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        LockSupport.parkNanos(MORE.toNanos() / pieces);
       }
       assertThat(served.nextCompleted().status()).isEqualTo(200);
     }
@@ -317,7 +335,7 @@ class TimeLimitsTest {
   void callersTime() throws Exception {
     try (var served =
             new Served(
-                STANDARD.withTotal(MOMENT),
+                PATIENT.withTotal(MOMENT),
                 router ->
                     router
                         .get("/")
@@ -353,7 +371,7 @@ class TimeLimitsTest {
         };
     try (var served =
             new Served(
-                STANDARD.withTotal(Duration.ofMillis(20)),
+                PATIENT.withTotal(Duration.ofMillis(20)),
                 router -> {
                   router.get("/server").handler(Blocking.on(slow));
                   router.get("/longer").handler(Blocking.on(slow).withTimeout(Served.PATIENCE));

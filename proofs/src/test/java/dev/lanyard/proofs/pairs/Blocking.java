@@ -26,7 +26,7 @@ final class Blocking {
 
   static String await(ContextWorld world, Side side) {
     boolean bothWait = side == Side.OTHER && world.pair.one() == ContextOperation.AWAIT;
-    if (bothWait) Thread.startVirtualThread(() -> world.endAbove(side));
+    if (bothWait) world.ending = Thread.startVirtualThread(() -> world.endAbove(side));
     Thread thread = Thread.currentThread();
     world.blocking = thread;
     Future<?> bark =

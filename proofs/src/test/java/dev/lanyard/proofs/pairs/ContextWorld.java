@@ -76,6 +76,11 @@ abstract class ContextWorld extends Race<ContextOperation> {
 
   volatile boolean interrupted;
 
+  /**
+   * Ends the context where both sides wait. It may still be calling others when they have woken.
+   */
+  volatile @Nullable Thread ending;
+
   ContextWorld(Draws<ContextOperation> draws) {
     super(draws);
     int shape = pair.has(ContextOperation.END_BESIDE) ? 3 : round & 3;
@@ -149,9 +154,10 @@ abstract class ContextWorld extends Race<ContextOperation> {
     var cause = new Cause(side.label);
     ctx.cancel(cause);
     if (!below.isDone()) fault("cancel returned, and below is live");
-    // Who ended it owes the actions: they have run when cancel returns.
-    if (ctx.cause() == cause && listener != null && !listener.isSettled()) {
-      if (!pair.has(ContextOperation.STOP) && !pair.has(ContextOperation.CLOSE_BELOW))
+    // Who ended a context owes its actions: they have run when cancel returns. The one below may
+    // have been ended by the other thread, on its way down.
+    if (ctx.cause() == cause && listener != null && listener.hearsOf(ctx)) {
+      if (!listener.isSettled() && !pair.has(ContextOperation.STOP))
         fault("cancel returned before the action");
     }
     return end(ctx);
@@ -293,6 +299,7 @@ abstract class ContextWorld extends Race<ContextOperation> {
    * and nothing stays behind.
    */
   final String settle() {
+    awaitEnding();
     time.ring(); // what was armed for a moment that had passed already
     String outcome = end(ctx);
     if (outcome.equals("live")) {
@@ -309,6 +316,15 @@ abstract class ContextWorld extends Race<ContextOperation> {
     if (time.armed() > 0) fault("an alarm is left");
     if (!root.listening().isEmpty()) fault("a place is left");
     return orFault(outcome);
+  }
+
+  private void awaitEnding() {
+    Thread thread = ending;
+    try {
+      if (thread != null && !thread.join(Duration.ofSeconds(20))) fault("the end hangs");
+    } catch (InterruptedException nobodyInterrupts) {
+      fault("interrupted");
+    }
   }
 
   private void outliveTheOldDeadline() {

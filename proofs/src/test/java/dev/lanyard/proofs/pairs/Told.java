@@ -19,6 +19,10 @@ final class Told {
     this.ctx = ctx;
   }
 
+  boolean hearsOf(Context context) {
+    return ctx == context;
+  }
+
   Registration by(BiFunction<Context, Runnable, Registration> register) {
     return register.apply(ctx, this::hear);
   }

@@ -1,4 +1,4 @@
-package dev.lanyard.jdbc;
+package dev.lanyard.databases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.lanyard.jdbc;
+package dev.lanyard.databases;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * A database server that ends, and whose folder is removed, when this JVM ends, however that
  * happens: a shell watches over it and notices when the pipe from here closes.
  */
-final class ServerProcess {
+public final class ServerProcess {
   private static final int LOG_LINES = 200;
 
   /** The first argument is the folder, the rest the command of the server. */
@@ -46,7 +46,7 @@ final class ServerProcess {
     this.watcher = watcher;
   }
 
-  static int freePort() throws IOException {
+  public static int freePort() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
@@ -59,7 +59,7 @@ final class ServerProcess {
    * @param command run by somebody who is not root
    * @param readyLine part of what the server says when it can be used
    */
-  static ServerProcess start(Path folder, List<String> command, String readyLine)
+  public static ServerProcess start(Path folder, List<String> command, String readyLine)
       throws IOException {
     Files.deleteIfExists(folder.resolve("keep"));
     List<String> whole =
@@ -78,7 +78,7 @@ final class ServerProcess {
   }
 
   /** All its processes at once, as in a power cut. The files stay. */
-  void kill() {
+  public void kill() {
     List<ProcessHandle> family = watcher.descendants().filter(this::isServer).toList();
     family.forEach(ProcessHandle::destroyForcibly);
     family.forEach(process -> process.onExit().join());
@@ -91,7 +91,7 @@ final class ServerProcess {
   }
 
   /** Files are removed as well. */
-  void stop() {
+  public void stop() {
     try {
       watcher.getOutputStream().close();
       watcher.onExit().orTimeout(30, TimeUnit.SECONDS).join();

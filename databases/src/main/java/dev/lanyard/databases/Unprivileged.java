@@ -1,4 +1,4 @@
-package dev.lanyard.jdbc;
+package dev.lanyard.databases;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +11,7 @@ import java.util.List;
  * nobody: by a change of user where the container knows that user, else in a user namespace, where
  * root looks like nobody to them.
  */
-final class Unprivileged {
+public final class Unprivileged {
   private static final int NOBODY = 65534;
   private static final boolean ROOT = System.getProperty("user.name").equals("root");
   private static final List<String> CHANGE_OF_USER =
@@ -23,14 +23,14 @@ final class Unprivileged {
   private Unprivileged() {}
 
   /** The same command, run by somebody who is not root. */
-  static List<String> command(List<String> command) {
+  public static List<String> command(List<String> command) {
     List<String> whole = new ArrayList<>(PREFIX);
     whole.addAll(command);
     return whole;
   }
 
   /** Makes that somebody the owner of a file or folder. */
-  static void giveAway(Path path) throws IOException {
+  public static void giveAway(Path path) throws IOException {
     if (!PREFIX.equals(CHANGE_OF_USER)) return;
     Files.setAttribute(path, "unix:uid", NOBODY);
     Files.setAttribute(path, "unix:gid", NOBODY);

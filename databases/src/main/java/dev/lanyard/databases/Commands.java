@@ -1,4 +1,4 @@
-package dev.lanyard.jdbc;
+package dev.lanyard.databases;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -6,10 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Short commands of the system, waited for. */
-final class Commands {
+public final class Commands {
   private Commands() {}
 
-  static void run(List<String> command) {
+  public static void run(List<String> command) {
     try {
       succeed(start(command), String.join(" ", command));
     } catch (IOException failed) {
@@ -17,7 +17,7 @@ final class Commands {
     }
   }
 
-  static boolean succeeds(List<String> command) {
+  public static boolean succeeds(List<String> command) {
     try {
       return finish(start(command)).isEmpty();
     } catch (IOException missing) {
@@ -25,7 +25,7 @@ final class Commands {
     }
   }
 
-  static void succeed(Process process, String name) throws IOException {
+  public static void succeed(Process process, String name) throws IOException {
     String complaint = finish(process);
     if (!complaint.isEmpty()) throw new IOException(name + ": " + complaint);
   }

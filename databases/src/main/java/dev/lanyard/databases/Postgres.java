@@ -1,4 +1,4 @@
-package dev.lanyard.jdbc;
+package dev.lanyard.databases;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +19,7 @@ import org.tukaani.xz.XZInputStream;
  * A PostgreSQL server of the tests' own, on a free loopback port, with its files in a folder of its
  * own under the temporary directory.
  */
-final class Postgres implements AutoCloseable {
+public final class Postgres implements AutoCloseable {
   private static final String READY = "database system is ready to accept connections";
 
   private final Path folder;
@@ -41,12 +41,12 @@ final class Postgres implements AutoCloseable {
   }
 
   /** The one that most tests share: they tell each other apart by the name of the application. */
-  static Postgres shared() {
+  public static Postgres shared() {
     return Shared.SERVER;
   }
 
   /** One for a test that stops it or freezes it. */
-  static Postgres ofItsOwn() {
+  public static Postgres ofItsOwn() {
     try {
       return new Postgres();
     } catch (IOException failed) {
@@ -59,7 +59,7 @@ final class Postgres implements AutoCloseable {
    *
    * @param application what {@code pg_stat_activity} shows as {@code application_name}
    */
-  PGSimpleDataSource dataSource(String application) {
+  public PGSimpleDataSource dataSource(String application) {
     var dataSource = new PGSimpleDataSource();
     dataSource.setServerNames(new String[] {"127.0.0.1"});
     dataSource.setPortNumbers(new int[] {port});
@@ -71,41 +71,41 @@ final class Postgres implements AutoCloseable {
   }
 
   /** What the connections of an application are running at this moment. */
-  List<String> running(String application) throws SQLException {
+  public List<String> running(String application) throws SQLException {
     return activity("query", application, "state = 'active'");
   }
 
   /** The connections of an application that have a transaction open and do nothing. */
-  List<String> idleInTransaction(String application) throws SQLException {
+  public List<String> idleInTransaction(String application) throws SQLException {
     return activity("query", application, "state like 'idle in transaction%'");
   }
 
   /** The process ids of the connections of an application. */
-  List<String> backends(String application) throws SQLException {
+  public List<String> backends(String application) throws SQLException {
     return activity("pid::text", application, "true");
   }
 
   /** The process of the server that serves this connection. */
-  static int backend(Connection connection) throws SQLException {
+  public static int backend(Connection connection) throws SQLException {
     return connection.unwrap(org.postgresql.PGConnection.class).getBackendPID();
   }
 
   /** The process answers no more, but its sockets stay open: a machine that hangs. */
-  void freeze(int backend) {
+  public void freeze(int backend) {
     Commands.run(List.of("kill", "-STOP", Integer.toString(backend)));
   }
 
-  void thaw(int backend) {
+  public void thaw(int backend) {
     Commands.run(List.of("kill", "-CONT", Integer.toString(backend)));
   }
 
   /** The whole server and all its processes: a power cut. */
-  void kill() {
+  public void kill() {
     process.kill();
   }
 
   /** After {@link #kill()}: the same data on the same port. */
-  void restart() throws IOException {
+  public void restart() throws IOException {
     process = launch();
   }
 
