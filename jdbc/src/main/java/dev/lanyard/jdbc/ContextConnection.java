@@ -55,7 +55,7 @@ abstract class ContextConnection implements Connection {
     try {
       shielded(driver::rollback);
     } catch (SQLException failed) {
-      if (!calls.isEnded()) throw failed;
+      if (!calls.wasCutShort()) throw failed;
       rollbackAgain(failed);
     }
     calls.transactionEnded();
@@ -92,8 +92,10 @@ abstract class ContextConnection implements Connection {
   @Override
   public void setAutoCommit(boolean autoCommit) throws SQLException {
     if (calls.isBroken()) return;
-    if (!autoCommit || driver.getAutoCommit()) {
+    boolean nothingIsOpen = driver.getAutoCommit();
+    if (!autoCommit || nothingIsOpen) {
       shielded(() -> driver.setAutoCommit(autoCommit));
+      if (nothingIsOpen) worked = false;
       return;
     }
     if (!worked) {
