@@ -58,7 +58,7 @@ abstract class ContextConnection implements Connection {
     try {
       shielded(driver::rollback);
     } catch (SQLException failed) {
-      if (!calls.isEnded()) throw failed;
+      if (!calls.wasCutShort()) throw failed;
       rollbackAgain(failed);
     }
     calls.transactionEnded();
@@ -85,7 +85,7 @@ abstract class ContextConnection implements Connection {
   public void rollback(Savepoint savepoint) throws SQLException {
     if (calls.isBroken()) return;
     shielded(() -> driver.rollback(savepoint));
-    calls.transactionEnded(); // what was set after the savepoint has gone with it
+    calls.forgetLocalTimeout();
   }
 
   /**
@@ -96,9 +96,10 @@ abstract class ContextConnection implements Connection {
   @Override
   public void setAutoCommit(boolean autoCommit) throws SQLException {
     if (calls.isBroken()) return;
-    if (!autoCommit || driver.getAutoCommit()) {
-      if (!autoCommit && driver.getAutoCommit()) worked = false;
+    boolean nothingIsOpen = driver.getAutoCommit();
+    if (!autoCommit || nothingIsOpen) {
       shielded(() -> driver.setAutoCommit(autoCommit));
+      if (nothingIsOpen) worked = false;
       return;
     }
     if (!worked) {

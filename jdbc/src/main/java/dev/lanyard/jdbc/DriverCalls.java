@@ -26,6 +26,9 @@ final class DriverCalls {
   /** The driver was told to abort the connection; some drivers take no notice. */
   private volatile boolean aborted;
 
+  /** A call of this transaction was ended. */
+  private volatile boolean cutShort;
+
   DriverCalls(Connection driver, @Nullable Context given, JdbcSettings settings) {
     this.driver = driver;
     this.given = given;
@@ -81,8 +84,9 @@ final class DriverCalls {
   /**
    * Before the first work of a transaction. PostgreSQL's driver sends {@code BEGIN} ahead of the
    * first statement, and does not wait in between: a cancel that hits {@code BEGIN} would leave
-   * that statement to run, and to commit, outside of any transaction. So {@code BEGIN} goes alone,
-   * with a statement that does nothing, and is not cancelled.
+   * that statement to run, and to commit, outside of any transaction. So {@code BEGIN} goes ahead
+   * with a statement that does nothing, and is not cancelled. An empty statement would not do: the
+   * driver begins no transaction for it.
    */
   void begin() throws SQLException {
     Context current = Context.current();
@@ -97,7 +101,7 @@ final class DriverCalls {
         null,
         () -> {
           try (Statement nothing = driver.createStatement()) {
-            nothing.execute("");
+            nothing.execute("select 1");
           }
           return null;
         });
@@ -164,6 +168,7 @@ final class DriverCalls {
     } catch (SQLException | RuntimeException failure) {
       Context ended = ended(current);
       if (ended == null) throw failure;
+      cutShort = true;
       throw Ended.exception(
           what, ended, isCutOff(failure) ? stateIfAborted : Ended.QUERY_CANCELLED, failure);
     }
@@ -239,7 +244,18 @@ final class DriverCalls {
     }
   }
 
+  /** Whether a context has ended a call since the transaction began. */
+  boolean wasCutShort() {
+    return cutShort;
+  }
+
   void transactionEnded() {
+    cutShort = false;
+    forgetLocalTimeout();
+  }
+
+  /** What the server was told for the transaction, or since the savepoint, has gone. */
+  void forgetLocalTimeout() {
     if (serverTimeout != null) serverTimeout.transactionEnded();
   }
 

@@ -105,6 +105,23 @@ class TransactionTest {
   }
 
   @Test
+  @DisplayName("Q7: also where the context that has ended is no longer the current one")
+  void rollbackAfterWriteElsewhere() throws SQLException {
+    try (Connection connection = wrapped.getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      insert(connection);
+      spy.before("executeUpdate", () -> Soon.run(context::cancel));
+      String write = "insert into written select 1 from (" + database.endless() + ") e";
+      context.run(() -> isEndedBy(context, () -> statement.executeUpdate(write)));
+      connection.rollback();
+      insert(connection);
+      connection.commit();
+    }
+    assertThat(written()).isOne();
+  }
+
+  @Test
   @DisplayName("Q8: commit on an ended context never reaches the driver, and always says the same")
   void commitIsRefused() throws SQLException {
     try (Connection connection = begin()) {
