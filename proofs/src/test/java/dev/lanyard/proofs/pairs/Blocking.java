@@ -1,6 +1,7 @@
 package dev.lanyard.proofs.pairs;
 
 import dev.lanyard.context.CancellableContext;
+import dev.lanyard.context.Context;
 import dev.lanyard.context.ContextException;
 import dev.lanyard.context.TimeSource;
 import java.time.Duration;
@@ -78,9 +79,10 @@ final class Blocking {
     String seen;
     try {
       seen =
-          switch (world.round % 3) {
+          switch (world.round % 4) {
             case 0 -> world.ctx.callInterruptibly(() -> work(world));
             case 1 -> world.ctx.callInterruptibly(() -> workAroundAnother(world));
+            case 2 -> world.ctx.callInterruptibly(() -> workAfterAShield(world));
             default -> world.above.callInterruptibly(() -> workWithin(world));
           };
     } catch (ContextException ended) {
@@ -108,6 +110,17 @@ final class Blocking {
     CancellableContext another = world.root.withCancel();
     another.callInterruptibly(() -> {
       compute(world);
+      return null;
+    });
+    return work(world);
+  }
+
+  /** What comes while a shield is up must wait, and must come. */
+  private static String workAfterAShield(ContextWorld world) throws InterruptedException {
+    Context.shielded(() -> {
+      compute(world);
+      if (Thread.currentThread().isInterrupted() && !world.pair.has(ContextOperation.INTERRUPT))
+        world.fault("an interrupt of ours went through a shield");
       return null;
     });
     return work(world);

@@ -21,7 +21,7 @@ enum ContextOperation {
   AWAIT_STAGE(ContextWorld::awaitStage, "await"),
   AFTER_FUNC(ContextWorld::afterFunc, "afterFunc"),
   AWAIT(Blocking::await, "await", "sleep"),
-  REGION(Blocking::region, "callInterruptibly"),
+  REGION(Blocking::region, "callInterruptibly", "shielded"),
   /** Somebody else's interrupt: not ours, but what ours must not disturb. */
   INTERRUPT(Blocking::interrupt),
   READ(
