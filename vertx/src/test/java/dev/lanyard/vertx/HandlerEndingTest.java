@@ -322,7 +322,7 @@ class HandlerEndingTest {
 
   private static boolean isOver(RoutingContext routing) {
     Thread handler = routing.get("handler");
-    return !handler.isAlive();
+    return handler != null && !handler.isAlive();
   }
 
   private static Served failing(Duration answer, Handler<RoutingContext> failures) {
