@@ -1,6 +1,5 @@
 package dev.lanyard.vertx;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Context;
 import dev.lanyard.context.ContextException;
@@ -12,7 +11,6 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -26,7 +24,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request, from its head to the end of its response and of its handler, whichever is later.
+ * One request, from its head to the end of its response and of its handler, whichever is later. Its
+ * context is {@link Opening}'s business, an answer in the place of its handler that of {@link
+ * LastWords}, its connection that of {@link CutOff}.
  *
  * <p><b>Invariants.</b>
  *
@@ -34,27 +34,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>A request has two parts: its response, which is over once when it has been sent or the
  *       client has gone, and perhaps a handler, which is over once when it has returned. {@code
  *       parts} counts those that are not over. When it reaches zero the request is finished, once.
- *   <li>The context is opened at most once. Whatever ended the request before is its cause then, so
- *       no end is lost between the two.
  *   <li>The first end wins, as in every context: a client that leaves after the time has passed
  *       does not change what is counted.
- *   <li>The response is answered by the handler. Only if that has not begun one when the limit
- *       {@code answer} has passed since the context ended, the server answers in its place, on the
- *       event loop. Whoever comes second finds the head written.
- *   <li>The failure handlers of the router run once at most: two threads in one {@code
- *       RoutingContext} would be one too many.
  * </ol>
  */
 final class RequestScope {
   private static final String KEY = RequestScope.class.getName();
-
-  /** RFC 9113, section 8.1: the response is complete, and the client may stop sending. */
-  private static final long NO_ERROR = 0;
-
-  private static final long INTERNAL_ERROR = 2;
-
-  /** As Go's server. */
-  private static final long LINGER_MILLIS = 500;
 
   final RoutingContext routing;
 
@@ -65,20 +50,12 @@ final class RequestScope {
   private final @Nullable Connection connection;
   private final io.vertx.core.Context eventLoop;
 
-  /** Parent of the context: has the values, and knows nothing of this request's end. */
-  private final Context values;
-
-  private final @Nullable Duration callersLimit;
+  private final Opening opening;
+  private final LastWords lastWords = new LastWords(this);
+  private final CutOff cutOff;
   private final Instant begun;
   private final long begunNanos;
   private final AtomicInteger parts = new AtomicInteger(1);
-  private final AtomicBoolean failed = new AtomicBoolean();
-
-  @GuardedBy("this")
-  private @Nullable CancellableContext ctx;
-
-  @GuardedBy("this")
-  private @Nullable Throwable endedEarly;
 
   /** Written on the event loop before the context can have ended. */
   private @Nullable BodyIntake intake;
@@ -88,15 +65,6 @@ final class RequestScope {
 
   /** On the event loop only: the end of a response may be told twice. */
   private boolean responseIsOver;
-
-  /** On the event loop only. */
-  private boolean cutOffAfterResponse;
-
-  /** On the event loop only: a timer is set. */
-  private boolean isAnswerDue;
-
-  /** On the event loop only. */
-  private boolean isLastCall;
 
   /** On the event loop only; negative if there is none. */
   private long bodyTimer = -1;
@@ -119,9 +87,9 @@ final class RequestScope {
     this.routing = routing;
     this.answering = routing;
     this.connection = connection;
-    this.values = values;
-    this.callersLimit = callersLimit;
+    this.opening = new Opening(server, values, callersLimit);
     this.eventLoop = Objects.requireNonNull(Vertx.currentContext(), "not on an event loop");
+    this.cutOff = new CutOff(routing, eventLoop);
     TimeSource time = TimeSource.system();
     this.begun = time.instant();
     this.begunNanos = time.nanoTime();
@@ -138,12 +106,8 @@ final class RequestScope {
   /** Nobody has a context yet that would end: a {@code BodyHandler} waits, say. */
   private void bodyIsLate() {
     bodyTimer = -1;
-    if (routing.request().isEnded() || responseIsOver || isOpen()) return;
+    if (routing.request().isEnded() || responseIsOver || opening.isOpen()) return;
     giveUp(new RequestEnd.ClientGone("its body did not come in time"));
-  }
-
-  private synchronized boolean isOpen() {
-    return ctx != null;
   }
 
   /** Null if no context was made for the request yet. */
@@ -169,48 +133,26 @@ final class RequestScope {
     return eventLoop;
   }
 
-  /** Opens the context (invariant 2), or gives the one that is open, whatever its limit. */
-  synchronized CancellableContext open(@Nullable Duration limit) {
-    CancellableContext open = ctx;
-    if (open != null) return open;
-    open = limited(limit);
-    ctx = open;
-    if (endedEarly != null) open.cancel(endedEarly);
-    open.onDone(this::contextEnded);
-    return open;
-  }
-
-  /**
-   * For a handler that answers in place of one that failed: the context may have ended with that.
-   * It is separate, and as short as all last words.
-   */
-  CancellableContext openForLastWords() {
-    return values.withTimeout(limits().answer());
+  /** Opens the context, or gives the one that is open, whatever its limit. */
+  CancellableContext open(@Nullable Duration limit) {
+    return opening.open(limit, this::contextEnded);
   }
 
   CancellableContext open() {
     return open(limits().total());
   }
 
-  private CancellableContext limited(@Nullable Duration limit) {
-    if (callersLimit != null && (limit == null || callersLimit.compareTo(limit) < 0)) {
-      return values.withTimeout(callersLimit, new RequestEnd.TimedOut(callersLimit, true));
-    }
-    if (limit == null) return values.withCancel();
-    return values.withTimeout(limit, server.timedOut(limit));
+  /** For a handler that answers in place of one that failed. */
+  CancellableContext openForLastWords() {
+    return opening.openForLastWords();
   }
 
-  /** Ends the context, now or as soon as it is opened. */
-  void end(Throwable cause) {
-    CancellableContext open;
-    synchronized (this) {
-      open = ctx;
-      if (open == null) {
-        if (endedEarly == null) endedEarly = cause;
-        return;
-      }
-    }
-    open.cancel(cause);
+  Context context() {
+    return opening.context();
+  }
+
+  private void end(Throwable cause) {
+    opening.end(cause);
   }
 
   /** The handler begins; false if there is nobody left to work for. */
@@ -252,12 +194,12 @@ final class RequestScope {
     } finally {
       end(RequestEnd.Finished.INSTANCE);
       if (intake != null) intake.abandon();
-      if (!isAnswered()) answerSoonInItsPlace(); // its failure handler forgot to, or takes its time
+      if (!isAnswered()) lastWords.soon(); // its failure handler forgot to, or takes its time
       partOver();
     }
   }
 
-  private boolean isAnswered() {
+  boolean isAnswered() {
     HttpServerResponse response = routing.response();
     return response.ended() || response.closed() || isGone();
   }
@@ -274,7 +216,7 @@ final class RequestScope {
     } catch (IOException | ContextException notSent) {
       Failures.answer(this, context, notSent);
     } catch (IllegalStateException answeredMeanwhile) {
-      // invariant 4: the server did it
+      // by the server, in its place
     }
   }
 
@@ -290,7 +232,7 @@ final class RequestScope {
       return;
     }
     Failures.close(routing);
-    eventLoop.runOnContext(_ -> cutOffAfterResponse());
+    eventLoop.runOnContext(_ -> cutOff.afterResponse());
   }
 
   /** The one that the handler was called with: in a router below, it is not the outermost. */
@@ -331,7 +273,7 @@ final class RequestScope {
     end(gone);
     eventLoop.runOnContext(_ -> {
       clientGone(gone);
-      cutOff();
+      cutOff.now();
     });
   }
 
@@ -342,15 +284,14 @@ final class RequestScope {
       cause = RequestEnd.Finished.INSTANCE;
     }
     responseOver(cause, routing.response().getStatusCode());
-    if (isShort()) cutOff();
-    else if (cutOffAfterResponse) cutOffSoon();
+    cutOff.responseWasSent();
   }
 
   /** On any thread. Of a socket that a request was upgraded to, the response knows no end. */
   void upgradeClosed() {
     var gone = new RequestEnd.ClientGone("the socket was closed");
     end(gone);
-    Throwable first = Objects.requireNonNullElse(context().cause(), gone); // invariant 3
+    Throwable first = Objects.requireNonNullElse(context().cause(), gone); // invariant 2
     if (connection != null) connection.closed();
     eventLoop.runOnContext(_ -> responseOver(first, 101));
   }
@@ -358,27 +299,11 @@ final class RequestScope {
   private void responseOver(Throwable cause, int status) {
     if (responseIsOver) return;
     responseIsOver = true;
+    cutOff.responseIsOver();
     if (bodyTimer >= 0) eventLoop.owner().cancelTimer(bodyTimer);
     tellIfCut(cause);
     server.completed(record(status, cause));
     partOver();
-  }
-
-  /**
-   * With fewer bytes than announced: the client would take the next response for the rest. In
-   * HTTP/2 the end of a response is framed, and what is written is counted later.
-   */
-  private boolean isShort() {
-    if (routing.request().version() == HttpVersion.HTTP_2) return false;
-    HttpServerResponse response = routing.response();
-    String announced = response.headers().get(HttpHeaders.CONTENT_LENGTH);
-    if (announced == null || announced.equals(Long.toString(response.bytesWritten()))) return false;
-    int status = response.getStatusCode();
-    return status >= 200 && status != 204 && status != 304 && !isHead();
-  }
-
-  private boolean isHead() {
-    return routing.request().method() == HttpMethod.HEAD;
   }
 
   /** Before the handler begins: its request does not hold up a shutdown. */
@@ -400,7 +325,7 @@ final class RequestScope {
     Throwable cause = context().cause();
     if (cause instanceof RequestEnd.Finished || cause instanceof RequestEnd.ClientGone) return;
     tellIfCut(cause);
-    answerSoonInItsPlace();
+    lastWords.soon();
   }
 
   /**
@@ -408,69 +333,25 @@ final class RequestScope {
    * that is faster than the thread which ended it.
    */
   private void tellIfCut(@Nullable Throwable cause) {
-    if (!(cause instanceof RequestEnd.ShuttingDown) || endsWithDrain || !isOpen()) return;
+    if (!(cause instanceof RequestEnd.ShuttingDown) || endsWithDrain || !opening.isOpen()) return;
     if (toldAsCut.compareAndSet(false, true)) server.cut(this);
   }
 
-  private void answerSoonInItsPlace() {
-    eventLoop.runOnContext(_ -> {
-      if (isAnswerDue) return; // the end of the context and the return of the handler both ask
-      isAnswerDue = true;
-      eventLoop.owner().setTimer(Limits.millis(limits().answer()), _ -> answerInItsPlace());
-    });
-  }
-
-  /** Invariant 5: true once. */
   boolean mayFail() {
-    return failed.compareAndSet(false, true);
+    return lastWords.mayFail();
   }
 
-  /** Invariant 4. */
-  private void answerInItsPlace() {
-    isAnswerDue = false;
-    boolean begun = routing.response().headWritten(); // asked first, as in Failures
-    if (isAnswered()) return;
-    if (begun || isLastCall) {
-      cutOff();
-      return;
-    }
-    if (!mayFail()) { // a failure handler is at it
-      isLastCall = true;
-      answerSoonInItsPlace();
-      return;
-    }
-    try {
-      Failures.fail(answering, context(), null);
-    } catch (IllegalStateException answeredMeanwhile) {
-      // by the handler, after all
-    }
-  }
-
-  /** The client must not take what it has for the whole. */
   void cutOff() {
-    HttpServerRequest request = routing.request();
-    if (request.version() != HttpVersion.HTTP_2) request.connection().close();
-    else routing.response().reset(responseIsOver ? NO_ERROR : INTERNAL_ERROR);
+    cutOff.now();
   }
 
-  /** On the event loop: the client goes on sending what nobody will read. */
+  /** On the event loop. */
   void cutOffAfterResponse() {
-    if (cutOffAfterResponse) return;
-    cutOffAfterResponse = true;
-    if (responseIsOver) cutOffSoon();
-  }
-
-  /** A connection closed at once may take the response with it, while the client still sends. */
-  private void cutOffSoon() {
-    eventLoop.owner().setTimer(LINGER_MILLIS, _ -> cutOff());
+    cutOff.afterResponse();
   }
 
   Deadline readDeadline() {
     return Deadline.after(limits().read().minus(age()));
-  }
-
-  synchronized Context context() {
-    return ctx == null ? values : ctx;
   }
 
   Duration age() {

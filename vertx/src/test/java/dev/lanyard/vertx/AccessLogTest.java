@@ -91,8 +91,9 @@ class AccessLogTest {
   @Test
   @DisplayName("hostile targets on the wire arrive in the log as one line each")
   void hostileOnTheWire() throws Exception {
-    var text = new StringWriter();
-    var log = AccessLog.to(text);
+    var writer = new SlowWriter();
+    writer.go.countDown();
+    var log = AccessLog.to(writer);
     var settings = RequestSettings.standard().withListener(log);
     String[] targets = {"/%0aGET%20/admin", "/a\u00ff\u0080", "/a\"b'<script>", "/\u007f", "/a\\b"};
     try (var served = new Served(settings, _ -> {})) {
@@ -103,8 +104,9 @@ class AccessLogTest {
       }
     }
     log.close();
-    assertThat(text.toString().lines()).allMatch(line -> line.matches("[!-~ ]+ id=[0-9a-z]{21}.*"));
-    assertThat(text.toString().lines().count()).isEqualTo(targets.length);
+    assertThat(writer.closed.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(writer.text().lines()).allMatch(line -> line.matches("[!-~ ]+ id=[0-9a-z]{21}.*"));
+    assertThat(writer.text().lines().count()).isEqualTo(targets.length);
   }
 
   @Test
