@@ -34,6 +34,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,13 @@ class OrdersTest {
     lines.all.clear();
   }
 
+  /** What it still logs would be taken for lines of the next test. */
+  @AfterEach
+  void awaitRest() {
+    eventually("no order is under way", () -> shop.orders().requests().underWay() == 0);
+    eventually("no look at the stock", () -> shop.inventory().requests().underWay() == 0);
+  }
+
   private void deliver(Context ctx, String to, String text) throws InterruptedException {
     postIsOpen.await();
     ctx.throwIfDone();
@@ -139,6 +147,7 @@ class OrdersTest {
     assertThat(answer.statusCode()).isEqualTo(201);
     assertThat(count("orders")).isEqualTo(before + 1);
     eventually("both letters", () -> letters.size() == 2);
+    eventually("their lines, or another test would find them", () -> linesOfLetters() == 2);
     assertThat(letters)
         .anyMatch(letter -> letter.startsWith("ada: We have received"))
         .anyMatch(letter -> letter.endsWith("is on its way"));
@@ -171,7 +180,7 @@ class OrdersTest {
               + body;
       try (var socket = new Socket(InetAddress.getLoopbackAddress(), shop.orders().port())) {
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        eventually("the query waits", () -> !running().isEmpty());
+        eventually("the query waits", () -> running().toString().contains("for share"));
         eventually("the inventory looks", () -> shop.inventory().requests().underWay() == 1);
         assertThat(running()).singleElement().asString().contains("for share");
       } // the customer leaves
@@ -221,6 +230,10 @@ class OrdersTest {
             "      server GET /stock/:item  ✗ cancelled",
             "    client select cents from account where customer = ? for share  ✗ cancelled");
     assertThat(spans(traceId)).filteredOn(span -> span.getKind() == SpanKind.SERVER).hasSize(2);
+  }
+
+  private long linesOfLetters() {
+    return lines.all.stream().filter(this::isOfTheLetter).count();
   }
 
   private boolean isOfTheLetter(ILoggingEvent line) {
