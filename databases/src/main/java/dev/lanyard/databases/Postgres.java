@@ -99,6 +99,20 @@ public final class Postgres implements AutoCloseable {
     Commands.run(List.of("kill", "-CONT", Integer.toString(backend)));
   }
 
+  /** All its processes answer no more, but the sockets stay open. */
+  public void freeze() {
+    process.signal("STOP");
+  }
+
+  public void thaw() {
+    process.signal("CONT");
+  }
+
+  /** One process of the server ends at once; the server then throws out everybody else. */
+  public void kill(int backend) {
+    Commands.run(List.of("kill", "-KILL", Integer.toString(backend)));
+  }
+
   /** The whole server and all its processes: a power cut. */
   public void kill() {
     process.kill();
