@@ -75,6 +75,11 @@ public final class Postgres implements AutoCloseable {
     return activity("query", application, "state = 'active'");
   }
 
+  /** What the connections of an application are running that are inside {@code pg_sleep}. */
+  public List<String> sleeping(String application) throws SQLException {
+    return activity("query", application, "wait_event = 'PgSleep'");
+  }
+
   /** The connections of an application that have a transaction open and do nothing. */
   public List<String> idleInTransaction(String application) throws SQLException {
     return activity("query", application, "state like 'idle in transaction%'");

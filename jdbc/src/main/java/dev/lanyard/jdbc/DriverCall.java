@@ -55,6 +55,9 @@ final class DriverCall {
 
   private boolean aborted;
 
+  /** The driver took no notice of the abort: what comes next must be safe from the cancel. */
+  private boolean survived;
+
   DriverCall(Connection driver, Duration grace) {
     this(driver, grace, true);
   }
@@ -87,15 +90,27 @@ final class DriverCall {
    *
    * @return whether the connection can be used again
    */
-  synchronized boolean leave() {
-    underWay = false;
-    if (!ending) return true;
-    notifyAll();
+  boolean leave() {
+    boolean isUsable;
+    synchronized (this) {
+      underWay = false;
+      if (!ending) return true;
+      notifyAll();
+      awaitEnding();
+      isUsable = !aborting;
+    }
+    Cancel.forget(driver);
+    return isUsable;
+  }
+
+  /**
+   * Until the cancel has returned. Aborting is waited for too, so that no pool gets a connection
+   * that dies a moment later; but not for ever.
+   */
+  private synchronized void awaitEnding() {
     boolean interrupted = false;
     @Nullable Deadline end = null;
-    while (aborting ? !aborted : cancelling) {
-      // Aborting is waited for too, so that no pool gets a connection that dies a moment later; but
-      // not for ever.
+    while (aborting ? !aborted || (survived && cancelling) : cancelling) {
       if (aborting && end == null) end = Deadline.after(grace);
       if (end != null && end.isPast()) break;
       try {
@@ -105,7 +120,6 @@ final class DriverCall {
       }
     }
     if (interrupted) Thread.currentThread().interrupt();
-    return !aborting;
   }
 
   /** A context has ended. Returns at once. */
@@ -151,13 +165,16 @@ final class DriverCall {
       aborting = true;
       notifyAll();
     }
+    boolean isClosed = false;
     try {
       driver.abort(Runnable::run);
+      isClosed = isClosed(driver);
     } catch (SQLException | RuntimeException failed) {
       // A driver that cannot abort: its call goes on being cancelled until it ends.
     } finally {
       synchronized (this) {
         aborted = true;
+        survived = !isClosed;
         notifyAll();
       }
     }
@@ -176,5 +193,14 @@ final class DriverCall {
       }
     }
     return true;
+  }
+
+  /** Also where a pool stands in between, whose connection says whether it was given back. */
+  static boolean isClosed(Connection driver) {
+    try {
+      return driver.isClosed() || driver.unwrap(Connection.class).isClosed();
+    } catch (SQLException broken) {
+      return true;
+    }
   }
 }

@@ -235,13 +235,7 @@ final class DriverCalls {
 
   /** Whether the driver's connection was aborted: nothing more will come of it. */
   boolean isBroken() {
-    if (!aborted) return false;
-    try {
-      // A pool's connection says whether it was given back, and not what became of the driver's.
-      return driver.isClosed() || driver.unwrap(Connection.class).isClosed();
-    } catch (SQLException broken) {
-      return true;
-    }
+    return aborted && DriverCall.isClosed(driver);
   }
 
   /** Whether a context has ended a call since the transaction began. */
