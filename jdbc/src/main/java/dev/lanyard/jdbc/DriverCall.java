@@ -37,6 +37,7 @@ final class DriverCall {
 
   private final Connection driver;
   private final Duration grace;
+  private final Runnable cancelIsOver;
   private final boolean canBeCancelled;
 
   /** Written while no cancel can be under way. */
@@ -58,19 +59,25 @@ final class DriverCall {
   /** The driver took no notice of the abort: what comes next must be safe from the cancel. */
   private boolean survived;
 
-  DriverCall(Connection driver, Duration grace) {
-    this(driver, grace, true);
+  /**
+   * @param cancelIsOver what there is to tidy up on the connection when a call was cancelled, and
+   *     no cancel is on its way any more; on the thread of the call
+   */
+  DriverCall(Connection driver, Duration grace, Runnable cancelIsOver) {
+    this(driver, grace, cancelIsOver, true);
   }
 
-  private DriverCall(Connection driver, Duration grace, boolean canBeCancelled) {
+  private DriverCall(
+      Connection driver, Duration grace, Runnable cancelIsOver, boolean canBeCancelled) {
     this.driver = driver;
     this.grace = grace;
+    this.cancelIsOver = cancelIsOver;
     this.canBeCancelled = canBeCancelled;
   }
 
   /** One that is given its time, and then aborted: for what must not be cut in the middle. */
   static DriverCall whole(Connection driver, Duration grace) {
-    return new DriverCall(driver, grace, false);
+    return new DriverCall(driver, grace, () -> {}, false);
   }
 
   /**
@@ -99,7 +106,7 @@ final class DriverCall {
       awaitEnding();
       isUsable = !aborting;
     }
-    Cancel.forget(driver);
+    cancelIsOver.run();
     return isUsable;
   }
 

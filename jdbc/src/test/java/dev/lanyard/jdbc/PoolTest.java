@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** Above and below HikariCP: nothing of a pool is lost, and it never hands on what was ended. */
 class PoolTest {
-  private static final int RACES = Integer.getInteger("lanyard.races", 500);
+  private static final int RACES = 500;
 
   private final RootContext root = Context.root(TimeSource.system());
   private final String application = "pool" + UUID.randomUUID().toString().substring(0, 8);

@@ -106,6 +106,20 @@ class TransactionTest {
   }
 
   @Test
+  @DisplayName("Q7: also while other statements of the transaction are open")
+  void rollbackWithOpenStatements() throws SQLException {
+    try (Connection connection = begin();
+        Statement insert = connection.createStatement();
+        Statement statement = connection.createStatement()) {
+      insert.executeUpdate("insert into written values (1)");
+      spy.before("executeQuery", () -> Soon.run(context::cancel));
+      isEndedBy(context, () -> statement.executeQuery(database.endless()).next());
+      connection.rollback();
+    }
+    assertThat(written()).isZero();
+  }
+
+  @Test
   @DisplayName("Q7: also where the context that has ended is no longer the current one")
   void rollbackAfterWriteElsewhere() throws SQLException {
     try (Connection connection = wrapped.getConnection();
