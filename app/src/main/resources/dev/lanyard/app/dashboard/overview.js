@@ -1,0 +1,49 @@
+// The first view: what runs, what waits, what went wrong, and how it goes.
+import { rerun, rerunAll } from "./actions.js";
+import { makeCharts } from "./charts.js";
+import { PANEL } from "./columns.js";
+import { h } from "./elements.js";
+import { icon } from "./icons.js";
+import { makeNodes } from "./nodes.js";
+import { makePanel } from "./panel.js";
+import { REPEATABLE } from "./states.js";
+
+let parts = null;
+
+export function showOverview(place) {
+  // Made once and kept: coming back to it shows it at once.
+  parts ??= make();
+  place.replaceChildren(parts.element);
+  return {
+    move(step) {
+      const rows = [...place.querySelectorAll("a[data-row]:not(.waiting)")].filter((row) => row.offsetParent !== null);
+      const index = rows.indexOf(document.activeElement);
+      rows[index < 0 ? 0 : Math.max(0, Math.min(rows.length - 1, index + step))]?.focus();
+    },
+    enter: () => {},
+    focus: () => {},
+    current: () => document.activeElement?.task ?? null,
+    renew: () => parts.panels.forEach((panel) => panel.refresh.now()),
+    redraw: () => parts.panels.forEach((panel) => panel.refresh.touch()),
+    close: () => {},
+  };
+}
+
+function make() {
+  const again = { label: "Re-run", icon: "rerun", run: rerun, fits: (task) => REPEATABLE.has(task.state) };
+  const all = h("button", { type: "button", class: "small plain", onclick: rerunAll }, icon("rerun"), "Re-run all");
+  const panels = [
+    makePanel({ name: "running", title: "Running", states: ["running"], order: "newest", size: 14, columns: PANEL.running, keepPlaces: true,
+      empty: { icon: "calm", title: "Nothing is running", text: "Tasks appear here as soon as a slot takes them." } }),
+    makePanel({ name: "queue", title: "Queue", states: ["pending"], order: "urgent", size: 14, columns: PANEL.queue,
+      empty: { icon: "completed", title: "The queue is empty", text: "Nothing waits for a free slot." } }),
+    makePanel({ name: "later", title: "Retries and scheduled", states: ["retrying", "scheduled"], order: "due", size: 8, columns: PANEL.later,
+      empty: { icon: "scheduled", title: "Nothing is due later", text: "Failed attempts wait here for their next one, and tasks for their time." } }),
+    makePanel({ name: "dead", title: "Dead letters", states: ["failed", "timed_out"], order: "finished", size: 8, columns: PANEL.ended, action: { ...again, all },
+      empty: { icon: "completed", title: "No dead letters", text: "Tasks that failed for good or ran out of time would be kept here." } }),
+    makePanel({ name: "cancelled", title: "Cancelled", states: ["cancelled"], order: "finished", size: 8, columns: PANEL.ended, action: again,
+      empty: { icon: "cancelled", title: "Nothing was cancelled", text: "Cancelled tasks are listed here with their cause." } }),
+  ];
+  const [running, queue, later, dead, cancelled] = panels.map((panel) => panel.element);
+  return { panels, element: h("div", { class: "overview" }, running, queue, makeCharts(), later, dead, cancelled, makeNodes()) };
+}
