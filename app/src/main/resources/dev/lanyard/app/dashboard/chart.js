@@ -2,7 +2,6 @@
 import { h, setText, svg } from "./elements.js";
 import { hourAndMinute } from "./format.js";
 
-const HEIGHT = 132;
 const LEFT = 46;
 const BOTTOM = 20;
 const TOP = 8;
@@ -11,23 +10,26 @@ const TOP = 8;
 export function makeChart({ title, lines, format, least, choose }) {
   const readouts = lines.map((line) => h("span", { class: `readout ${line.tone}` }, h("i", { "aria-hidden": "true" }), h("span", { class: "soft" }, line.name), h("b", {}, "–")));
   const moment = h("span", { class: "moment faint" });
-  const drawing = svg("svg", { class: "drawing", role: "img", height: HEIGHT, tabindex: "0" });
+  const drawing = svg("svg", { class: "drawing", role: "img", tabindex: "0" });
   const grid = svg("g", { class: "lattice" });
   const paths = lines.map((line) => ({ line, area: svg("path", { class: `area ${line.tone}` }), stroke: svg("path", { class: `stroke ${line.tone}` }) }));
-  const cross = svg("line", { class: "cross", y1: TOP, y2: HEIGHT - BOTTOM, visibility: "hidden" });
+  const cross = svg("line", { class: "cross", y1: TOP, visibility: "hidden" });
   drawing.append(grid, ...paths.flatMap(({ line, area, stroke }) => (line.area ? [area, stroke] : [stroke])), cross);
   const element = h("figure", { class: "chart" }, h("figcaption", {}, h("h3", {}, title), moment, h("span", { class: "grow" }), readouts), drawing);
   let points = [];
   let width = 0;
+  let height = 0;
   let at = null;
   const x = (index) => LEFT + (points.length < 2 ? 0 : (index / (points.length - 1)) * (width - LEFT - 4));
 
   function draw() {
     width = drawing.clientWidth;
+    height = drawing.clientHeight;
+    cross.setAttribute("y2", height - BOTTOM);
     if (width === 0) return;
     const values = lines.map((line) => points.map((point) => line.value(point)));
     const top = niceTop(Math.max(least, ...values.flat().filter((value) => value !== null)));
-    const y = (value) => HEIGHT - BOTTOM - (value / top) * (HEIGHT - BOTTOM - TOP);
+    const y = (value) => height - BOTTOM - (value / top) * (height - BOTTOM - TOP);
     paths.forEach(({ area, stroke }, index) => {
       const line = trace(values[index], x, y);
       stroke.setAttribute("d", line.map((run) => `M${run.map(([a, b]) => `${a.toFixed(1)},${b.toFixed(1)}`).join("L")}`).join(""));
@@ -47,7 +49,7 @@ export function makeChart({ title, lines, format, least, choose }) {
     if (points.length < 2) return [];
     return Array.from({ length: amount }, (_, i) => {
       const index = Math.round((i / (amount - 1)) * (points.length - 1));
-      const text = svg("text", { x: x(index), y: HEIGHT - 4, "text-anchor": i === 0 ? "start" : i === amount - 1 ? "end" : "middle" });
+      const text = svg("text", { x: x(index), y: height - 4, "text-anchor": i === 0 ? "start" : i === amount - 1 ? "end" : "middle" });
       text.textContent = hourAndMinute(points[index].time);
       return text;
     });

@@ -18,10 +18,10 @@ export function makeCharts() {
     const ended = point.completed + point.failed + point.cancelled + point.timedOut;
     return ended === 0 ? null : point[field] / ended;
   };
-  const seconds = (value) => duration(value).replace(/\.00? s$/, " s").replace(/(\.\d)0 s$/, "$1 s");
-  const rates = (value) => `${value < 10 ? value.toFixed(value === 0 ? 0 : value < 1 ? 2 : 1) : Math.round(value)}/s`;
+  const seconds = (value) => value === 0 ? "0" : duration(value).replace(/\.00? s$/, " s").replace(/(\.\d)0 s$/, "$1 s");
+  const rates = (value) => value === 0 ? "0" : `${value < 10 ? value.toFixed(value < 1 ? 2 : 1) : Math.round(value)}/s`;
   const charts = [
-    makeChart({ title: "Duration", format: seconds, least: 1, choose, lines: [{ name: "p95", tone: "second", value: (point) => point.p95Ms ?? null }, { name: "p50", tone: "running", area: true, value: (point) => point.p50Ms ?? null }] }),
+    makeChart({ title: "Duration", format: seconds, least: 100, choose, lines: [{ name: "p95", tone: "second", value: (point) => point.p95Ms ?? null }, { name: "p50", tone: "running", area: true, value: (point) => point.p50Ms ?? null }] }),
     makeChart({ title: "Throughput", format: rates, least: 0.1, choose, lines: [{ name: "in", tone: "second", value: perSecond("submitted") }, { name: "completed", tone: "completed", area: true, value: perSecond("completed") }] }),
     makeChart({ title: "Timeout rate", format: percent, least: 0.05, choose, lines: [{ name: "of ended", tone: "timed_out", area: true, value: share("timedOut") }] }),
     makeChart({ title: "Cancellation rate", format: percent, least: 0.05, choose, lines: [{ name: "of ended", tone: "cancelled", area: true, value: share("cancelled") }] }),

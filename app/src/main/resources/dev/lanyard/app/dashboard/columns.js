@@ -85,14 +85,14 @@ export function timeOf(task, time) {
       return { words: wait > 0 ? `in ${ticking(wait)}` : "due" };
     }
     default:
-      return { words: task.startedAt && task.finishedAt ? duration(millis(task.finishedAt) - millis(task.startedAt)) : "not started" };
+      return { words: task.startedAt && task.finishedAt ? duration(millis(task.finishedAt) - millis(task.startedAt)) : task.attempt > 0 ? "–" : "not started" };
   }
 }
 
 const priority = { name: "priority", head: "Priority", numeric: true, make: () => [h("span")], show: ([text], task) => setText(text, String(task.priority ?? "")) };
 const attempt = {
   name: "attempt", head: "Attempt", numeric: true, make: () => [h("span")],
-  show: ([text], task) => setText(text, task.maxAttempts > 1 || task.attempt > 1 ? `${task.attempt ?? 0} of ${task.maxAttempts}` : ""),
+  show: ([text], task) => setText(text, task.attempt > 0 && (task.maxAttempts > 1 || task.attempt > 1) ? `${task.attempt ?? 0} of ${task.maxAttempts}` : ""),
 };
 const node = { name: "node", head: "Node", make: () => [h("span")], show: ([text], task) => set(text, visible(task.node ?? "", 60), task.node) };
 const request = { name: "request", head: "Request", make: () => [h("span")], show: ([text], task) => set(text, visible(task.requestId ?? "", 60), task.requestId) };

@@ -28,7 +28,7 @@ export function facts(task) {
     ["Kind", h("a", { href: listOf({ kind: task.kind }) }, visible(task.kind, 80))],
     ["Priority", String(task.priority)],
     ["Attempt", `${task.attempt ?? 0} of ${task.maxAttempts}`],
-    ["Timeout", task.timeoutMs ? [duration(task.timeoutMs).replace(".00", ""), task.critical ? h("span", { class: "tag" }, "critical") : null] : null],
+    ["Timeout", task.timeoutMs ? [duration(task.timeoutMs).replace(/\.0+ s$/, " s"), task.critical ? h("span", { class: "tag" }, "critical") : null] : null],
     ["Children", task.children > 0 && h("a", { href: listOf({ parent: task.id }) }, count(task.children))],
     ["Created", at(task.createdAt)],
     [task.startedAt ? "Was due" : "Due", task.runAt && task.runAt !== task.createdAt ? at(task.runAt) : null],

@@ -53,6 +53,7 @@ export function showList(place) {
         setAttribute(row.element, "aria-rowindex", index + 2);
         setAttribute(row.element, "aria-selected", index === active ? "true" : "false");
         setAttribute(row.element, "data-open", task !== null && task.id === route().task ? "" : null);
+        setAttribute(row.element, "data-left", task !== null && states.length > 0 && !states.includes(task.state) ? "" : null);
         if (task !== null) row.show(task, time);
       };
       return { element: row.element, show, tick: row.tick };

@@ -63,7 +63,7 @@ function makeRow(node) {
   const up = h("td", { class: "soft" });
   const version = h("td", { class: "soft" });
   const element = h("tr", {}, h("th", { scope: "row" }, h("a", { href: listOf({ node: node.id }), title: node.id }, visible(node.id, 60)), node.self ? h("span", { class: "tag", title: "This page comes from it" }, "this one") : null), h("td", {}, state),
-    h("td", {}, h("span", { class: "slots" }, blocks, slots)), heartbeat, up, version);
+    h("td", {}, h("span", { class: "slots" }, slots, blocks)), heartbeat, up, version);
   return {
     element,
     show(fresh, time) {

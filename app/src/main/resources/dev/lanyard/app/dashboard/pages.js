@@ -1,5 +1,6 @@
 // The tasks of one filter, page after page by the server's cursors. The page never holds what nobody scrolled to.
 import { get } from "./api.js";
+import { catchUp } from "./recent.js";
 
 const SIZE = 200;
 
@@ -13,12 +14,13 @@ export function makePages(query, changed) {
   async function first() {
     const mine = ++turn;
     asking = false;
+    const since = performance.now();
     try {
       const answer = await get("tasks", { ...query, limit: SIZE }, stop.signal);
       if (mine !== turn) return;
       pages.items = [];
       held.clear();
-      take(answer);
+      take(answer, since);
       pages.status = "ready";
       pages.problem = null;
     } catch (problem) {
@@ -33,10 +35,11 @@ export function makePages(query, changed) {
     if (asking || pages.next === null || pages.status !== "ready") return;
     asking = true;
     const mine = turn;
+    const since = performance.now();
     try {
       const answer = await get("tasks", { ...query, limit: SIZE, cursor: pages.next }, stop.signal);
       if (mine !== turn) return;
-      take(answer);
+      take(answer, since);
     } catch {
       // Scrolling on asks again.
     } finally {
@@ -45,7 +48,8 @@ export function makePages(query, changed) {
     if (!stop.signal.aborted) changed();
   }
 
-  function take(answer) {
+  function take(answer, since) {
+    catchUp(answer.tasks, since);
     for (const task of answer.tasks) {
       if (held.has(task.id)) continue;
       held.set(task.id, task);

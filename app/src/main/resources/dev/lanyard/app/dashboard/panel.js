@@ -1,8 +1,10 @@
 // A short list on the overview: the first tasks of one filter, kept up to date in place.
 import { get } from "./api.js";
 import { nextFrame, now, onQuickBeat } from "./beat.js";
-import { h } from "./elements.js";
+import { h, setAttribute } from "./elements.js";
+import { millis } from "./format.js";
 import { icon } from "./icons.js";
+import { catchUp } from "./recent.js";
 import { refresher } from "./refresher.js";
 import { listOf, storyOf } from "./route.js";
 import { makeRow } from "./row.js";
@@ -11,9 +13,12 @@ import { on } from "./signals.js";
 import { applyEvent } from "./task.js";
 
 export function makePanel({ name, title, states, order, size, columns, empty, action = null, keepPlaces = false }) {
+  const wanted = new Set(states);
   let shown = [];
   let problem = null;
   let loaded = false;
+  let untouched = false;
+  let certain = true;
   const lines = [];
   const list = h("ul", { class: "lines" });
   const message = h("div", { class: "void", hidden: true });
@@ -24,10 +29,13 @@ export function makePanel({ name, title, states, order, size, columns, empty, ac
   element.style.setProperty("--lines", size);
 
   const refresh = refresher(async () => {
+    const asked = performance.now();
     try {
       const answer = await get("tasks", { state: states.join(","), order, limit: size });
-      shown = keepPlaces ? settle(shown, answer.tasks, size) : answer.tasks;
+      catchUp(answer.tasks, asked);
+      shown = keepPlaces ? settle(shown, answer.tasks, size, stays) : answer.tasks;
       problem = null;
+      certain = true;
     } catch (failure) {
       problem = failure;
     }
@@ -35,16 +43,20 @@ export function makePanel({ name, title, states, order, size, columns, empty, ac
     nextFrame(draw);
   }, 1000);
 
+  /** Its end may have been missed if events were lost, or if it should be over by now. */
+  const stays = (task) => certain && wanted.has(task.state) && !(millis(task.deadline) < now() - 3000 && task.deadline);
+
   function draw() {
     const time = now();
-    const wanted = loaded ? shown.length : size;
-    while (lines.length < wanted) lines.push(makeLine());
+    const needed = loaded ? shown.length : size;
+    while (lines.length < needed) lines.push(makeLine());
     lines.forEach((line, index) => {
       const task = shown[index];
-      line.element.hidden = index >= wanted;
+      line.element.hidden = index >= needed;
       line.row.element.classList.toggle("waiting", !task);
       if (!task) return;
       line.row.show(task, time);
+      setAttribute(line.row.element, "data-left", wanted.has(task.state) ? null : "");
       line.row.element.href = storyOf(task.id);
       line.row.element.task = task;
       if (line.button) line.button.hidden = !action.fits(task);
@@ -53,6 +65,7 @@ export function makePanel({ name, title, states, order, size, columns, empty, ac
     message.hidden = !nothing;
     if (!nothing) return;
     if (problem) message.replaceChildren(icon("alert"), h("strong", {}, problem.title), h("p", {}, problem.message), h("button", { type: "button", class: "small", onclick: () => refresh.now() }, "Try again"));
+    else if (untouched && empty.first) message.replaceChildren(...empty.first());
     else message.replaceChildren(icon(empty.icon), h("strong", {}, empty.title), h("p", {}, empty.text));
   }
 
@@ -64,7 +77,6 @@ export function makePanel({ name, title, states, order, size, columns, empty, ac
     return line;
   }
 
-  const wanted = new Set(states);
   on("task", (event) => {
     const task = shown.find((each) => each.id === event.task);
     if (task && applyEvent(task, event)) nextFrame(draw);
@@ -74,9 +86,18 @@ export function makePanel({ name, title, states, order, size, columns, empty, ac
     const task = shown.find((each) => each.id === event.task);
     if (task && applyEvent(task, event)) nextFrame(draw);
   });
-  on("refresh", () => refresh.now());
+  on("refresh", () => {
+    certain = false;
+    refresh.now();
+  });
   on("stats", (stats) => {
     const all = states.reduce((sum, state) => sum + (stats.states?.[state] ?? 0), 0);
+    const none = Object.values(stats.states ?? {}).every((amount) => amount === 0);
+    if (none !== untouched) {
+      untouched = none;
+      element.classList.toggle("untouched", none);
+      nextFrame(draw);
+    }
     tally.textContent = all > 0 ? all.toLocaleString("en") : "";
     // The counts are the truth: if they do not agree with what is shown, something was missed.
     if (loaded && Math.min(all, size) !== shown.length) refresh.touch();

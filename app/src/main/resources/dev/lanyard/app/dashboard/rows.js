@@ -1,12 +1,13 @@
 // Keeps a reader's place: which of the new tasks goes where, so that lines do not jump while they are read.
 
-/** Those that are still there keep their place, new ones fill the gaps. */
-export function settle(before, fresh, size) {
+/** What still fits keeps its place and new ones fill the gaps, although there may be newer ones: a list that changes as a whole every second cannot be read. */
+export function settle(before, fresh, size, fits) {
   const coming = new Map(fresh.slice(0, size).map((task) => [task.id, task]));
+  const whole = fresh.length < size;
   const places = before.slice(0, size).map((task) => {
-    const still = task && coming.get(task.id);
-    if (still) coming.delete(task.id);
-    return still ?? null;
+    const again = coming.get(task.id);
+    coming.delete(task.id);
+    return again ?? (!whole && fits(task) ? task : null);
   });
   while (places.length < size) places.push(null);
   const rest = coming.values();

@@ -29,8 +29,8 @@ export function openStory(place, id) {
   const buttons = h("div", { class: "story-buttons" });
   const close = h("button", { type: "button", class: "plain square", "aria-label": "Close the story", title: "Close (Esc)", onclick: () => go(addressWith({ task: null })) }, icon("close"));
   const track = h("div", { class: "track big", role: "progressbar", "aria-label": "Progress", "aria-valuemin": "0", "aria-valuemax": "100" }, h("span", { class: "fill" }));
-  const progress = h("div", { class: "now" }, track, h("div", { class: "now-words" }, h("span", { class: "percent" }), h("span", { class: "soft" }), h("span", { class: "grow" }), h("span", { class: "time-left" })));
   const deadline = h("div", { class: "deadline", "aria-hidden": "true" }, h("span"));
+  const progress = h("div", { class: "now" }, track, h("div", { class: "now-words" }, h("span", { class: "percent" }), h("span", { class: "soft" }), h("span", { class: "grow" }), h("span", { class: "time-left" })), deadline);
   const extendRow = h("div", { class: "extend" }, h("span", { class: "soft" }, "Critical: its deadline can be moved"), ["10s", "30s", "1m"].map((by) => h("button", { type: "button", class: "small", onclick: () => extend(task, by) }, `+${by.replace("s", " s").replace("m", " min")}`)));
   const fault = h("div", { class: "fault-box", hidden: true });
   const list = h("dl", { class: "facts" });
@@ -40,11 +40,11 @@ export function openStory(place, id) {
   const printed = h("pre", { class: "block", tabindex: "0", "aria-label": "Output" });
   const section = (title, ...content) => h("section", { class: "chapter" }, h("h3", {}, title), ...content);
   const chapters = {
-    attempts: section("Attempts", line.element), output: section("Output", printed), tree: section("Tree", treePlace), log: section("What happened", log),
+    attempts: section("Attempts", line.element), facts: section("Details", list), output: section("Output", printed), tree: section("Tree", treePlace), log: section("What happened", log),
     payload: h("details", { class: "chapter" }, h("summary", {}, "Payload"), h("pre", { class: "block", tabindex: "0", "aria-label": "Payload" })),
     result: h("details", { class: "chapter", open: true }, h("summary", {}, "Result"), h("pre", { class: "block", tabindex: "0", "aria-label": "Result" })),
   };
-  const content = h("div", { class: "story-body", hidden: true }, progress, deadline, extendRow, fault, list, chapters.attempts, chapters.tree, chapters.output, chapters.result, chapters.payload, chapters.log);
+  const content = h("div", { class: "story-body", hidden: true }, progress, extendRow, fault, chapters.attempts, chapters.tree, chapters.facts, chapters.output, chapters.result, chapters.payload, chapters.log);
   const message = h("div", { class: "void", hidden: true });
   place.replaceChildren(h("header", { class: "story-head" }, h("div", { class: "story-title" }, badge, heading, close), buttons), content, message);
   place.hidden = false;
@@ -141,7 +141,7 @@ export function openStory(place, id) {
       deadline.hidden = true;
       return;
     }
-    const [share, note, , left] = progress.lastChild.children;
+    const [share, note, , left] = progress.children[1].children;
     const running = task.state === "running";
     if (running) {
       setProgress(track, task);

@@ -10,6 +10,7 @@ export function applyEvent(task, event) {
     if (event.deadline) task.deadline = event.deadline;
     return true;
   }
+  if (event.type !== "rerun" && event.attempt < task.attempt) return false;
   // An end is final unless the task was run again.
   if (ENDED.has(task.state) && event.type !== "rerun" && !ENDED.has(event.state)) return false;
   task.state = event.state;
