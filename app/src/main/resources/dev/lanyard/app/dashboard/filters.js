@@ -24,6 +24,6 @@ export function lets(route, states, event) {
 
 export function chips(route) {
   return FILTERS.filter((name) => name !== "state" && route[name]).map((name) =>
-    h("a", { class: "chip", href: addressWith({ [name]: null }), "aria-label": `Remove the filter ${WORDS[name]}: ${visible(route[name], 80)}` },
-      h("span", { class: "faint" }, WORDS[name]), h("span", { class: "chip-value" }, visible(route[name], 80)), icon("close")));
+    h("a", { class: "chip", href: addressWith({ [name]: null }), title: "Remove this filter" },
+      h("span", { class: "unseen" }, "Remove the filter "),      h("span", { class: "faint" }, WORDS[name]), " ", h("span", { class: "chip-value" }, visible(route[name], 80)), icon("close")));
 }

@@ -32,8 +32,7 @@ export function showList(place) {
   const toolbar = h("div", { class: "toolbar" }, total, chips(asked), news, h("span", { class: "grow" }), bulkButtons(asked, states, () => refresh.now()), order);
   const head = h("div", { role: "rowgroup", class: "heads" }, h("div", { class: "row head", role: "row", "aria-rowindex": "1" },
     LIST.map((column) => h("span", { class: `cell ${column.name}`, role: "columnheader" }, column.head))));
-  const scroller = h("div", { class: "scroller", role: "rowgroup", tabindex: "-1" });
-  const grid = h("div", { class: "grid", role: "grid", tabindex: "0", "aria-label": "Tasks", onkeydown: keys, onclick: clicked }, head, scroller);
+  const grid = h("div", { class: "grid", role: "grid", tabindex: "0", "aria-label": "Tasks", onkeydown: keys, onclick: clicked }, head);
   const message = h("div", { class: "void list-void", hidden: true });
   place.replaceChildren(h("section", { class: "list", "aria-label": "List of tasks" }, toolbar, grid, message));
 
@@ -42,7 +41,7 @@ export function showList(place) {
     changes = 0;
     return pages.first();
   }, 1000);
-  const lines = makeWindow(scroller, {
+  const lines = makeWindow(grid, {
     height: () => (narrow.matches ? 60 : 38),
     length: () => (pages.status === "loading" ? 12 : pages.items.length + (pages.next === null ? 0 : 1)),
     at: (index) => pages.items[index] ?? null,
@@ -78,7 +77,7 @@ export function showList(place) {
     setText(total, pages.total === null ? "" : `${pages.totalIsMore ? "more than " : ""}${count(pages.total)} ${pages.total === 1 ? "task" : "tasks"}`);
     news.hidden = changes === 0 || settled();
     setText(news.children[1], `${count(changes)} ${changes === 1 ? "change" : "changes"}`);
-    const end = scroller.scrollTop + 3 * scroller.clientHeight;
+    const end = grid.scrollTop + 3 * grid.clientHeight;
     if (pages.next !== null && end > pages.items.length * 38) pages.further();
   }
 
@@ -95,11 +94,11 @@ export function showList(place) {
   /** Whether lines may move now: not while the reader is further down, points at one, or has one chosen. */
   function settled() {
     const choosing = active >= 0 && grid.contains(document.activeElement);
-    return scroller.scrollTop < 20 && !choosing && performance.now() - pointed > 1500;
+    return grid.scrollTop < 20 && !choosing && performance.now() - pointed > 1500;
   }
 
   function renew() {
-    scroller.scrollTop = 0;
+    grid.scrollTop = 0;
     refresh.now();
   }
 
@@ -145,9 +144,9 @@ export function showList(place) {
     lines.measure();
     nextFrame(draw);
   });
-  measure.observe(scroller);
-  scroller.addEventListener("scroll", () => nextFrame(draw), { passive: true });
-  scroller.addEventListener("pointermove", () => (pointed = performance.now()), { passive: true });
+  measure.observe(grid);
+  grid.addEventListener("scroll", () => nextFrame(draw), { passive: true });
+  grid.addEventListener("pointermove", () => (pointed = performance.now()), { passive: true });
   const off = [
     on("task", take),
     on("progress", (event) => {

@@ -9,7 +9,7 @@ import { label, STATES } from "./states.js";
 export function makeTiles(place) {
   const tiles = STATES.map((state) => {
     const value = h("span", { class: "value" }, "–");
-    const button = h("a", { class: "tile", "data-state": state, onclick: (event) => several(event, state) }, h("span", { class: "what" }, icon(state), h("span", {}, label(state))), value);
+    const button = h("a", { class: "tile", "data-state": state, onclick: (event) => several(event, state) }, h("span", { class: "what" }, icon(state), h("span", {}, label(state))), " ", value);
     return { state, button, value };
   });
   const gauge = (words, title) => {
@@ -49,7 +49,6 @@ export function makeTiles(place) {
     for (const { state, button, value } of tiles) {
       const amount = stats.states?.[state] ?? 0;
       setText(value, short(amount));
-      setAttribute(button, "aria-label", `${label(state)}: ${count(amount)}`);
       button.classList.toggle("none", amount === 0);
     }
     setText(gauges.slots.value, `${count(stats.running)} / ${count(stats.slots)}`);

@@ -5,9 +5,11 @@ const MARGIN = 6;
 export function makeWindow(scroller, { create, at, length, height }) {
   const sizer = document.createElement("div");
   sizer.className = "sizer";
+  sizer.setAttribute("role", "rowgroup");
+  const head = scroller.firstElementChild;
   scroller.append(sizer);
   const rows = [];
-  let viewport = scroller.clientHeight;
+  let viewport = 0;
 
   function draw(time) {
     const tall = height();
@@ -45,7 +47,8 @@ export function makeWindow(scroller, { create, at, length, height }) {
   return {
     draw,
     measure() {
-      viewport = scroller.clientHeight;
+      // The head sticks to the top and covers that much.
+      viewport = scroller.clientHeight - head.offsetHeight;
     },
     tick(time) {
       for (const row of rows) if (!row.element.hidden) row.tick(time);
