@@ -44,7 +44,8 @@ function token(refused) {
   return tokenWanted;
 }
 
-export async function call(path, { query, signal, ...options } = {}) {
+/** `patience`: how long an answer may take, in ms; the time in which the reader looks for the token does not count. */
+export async function call(path, { query, signal, patience = null, ...options } = {}) {
   const url = new URL(path, base);
   for (const [name, value] of Object.entries(query ?? {})) if (value !== null && value !== undefined && value !== "") url.searchParams.set(name, value);
   for (;;) {
@@ -53,9 +54,11 @@ export async function call(path, { query, signal, ...options } = {}) {
     if (used) headers.Authorization = `Bearer ${used}`;
     let answer;
     try {
-      answer = await fetch(url, { ...options, headers, signal, cache: "no-store" });
+      const signals = [signal, patience && AbortSignal.timeout(patience)].filter(Boolean);
+      answer = await fetch(url, { ...options, headers, signal: AbortSignal.any(signals), cache: "no-store" });
     } catch (failure) {
       if (signal?.aborted) throw failure;
+      if (failure.name === "TimeoutError") throw new Problem(0, { title: "The server does not answer", detail: `It has said nothing for ${patience / 1000} s. It may be busy, or its database may be.` });
       throw new Problem(0, { title: "The server cannot be reached", detail: "Is it still running? The page tries again by itself." });
     }
     if (answer.status === 401) {
@@ -67,14 +70,14 @@ export async function call(path, { query, signal, ...options } = {}) {
   }
 }
 
-const patience = (signal) => (signal ? AbortSignal.any([signal, AbortSignal.timeout(20_000)]) : AbortSignal.timeout(20_000));
+const PATIENCE = 20_000;
 
 export async function get(path, query, signal) {
-  return (await call(path, { query, signal: patience(signal) })).json();
+  return (await call(path, { query, signal, patience: PATIENCE })).json();
 }
 
 export async function getText(path, signal) {
-  return (await call(path, { signal: patience(signal) })).text();
+  return (await call(path, { signal, patience: PATIENCE })).text();
 }
 
 export async function post(path, body, headers) {

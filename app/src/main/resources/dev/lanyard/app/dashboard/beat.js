@@ -30,6 +30,27 @@ export function nextFrame(work) {
   });
 }
 
+const gathered = new Set();
+let lastGathered = -Infinity;
+let waiting = false;
+
+/** For what events ask for: at once if it was quiet, else about twelve times a second. Bars glide between, nobody reads faster, and a storm of events does not become a storm of drawing. */
+export function soon(work) {
+  gathered.add(work);
+  if (waiting) return;
+  waiting = true;
+  const draw = () => {
+    waiting = false;
+    lastGathered = performance.now();
+    const due = [...gathered];
+    gathered.clear();
+    for (const each of due) each();
+  };
+  const wait = lastGathered + 80 - performance.now();
+  if (wait <= 0) nextFrame(draw);
+  else setTimeout(() => nextFrame(draw), wait);
+}
+
 /** Five times a second while the page is seen. */
 export function onQuickBeat(work) {
   quick.add(work);

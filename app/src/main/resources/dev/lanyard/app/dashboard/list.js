@@ -1,5 +1,5 @@
 // The list of all tasks that a filter lets through.
-import { nextFrame, now, onQuickBeat } from "./beat.js";
+import { nextFrame, now, onQuickBeat, soon } from "./beat.js";
 import { bulkButtons } from "./bulk.js";
 import { LIST } from "./columns.js";
 import { h, setAttribute, setText } from "./elements.js";
@@ -105,11 +105,11 @@ export function showList(place) {
   function take(event) {
     const task = pages.held.get(event.task);
     const fits = lets(asked, states, event);
-    if (task && applyEvent(task, event)) nextFrame(draw);
+    if (task && applyEvent(task, event)) soon(draw);
     if (fits === Boolean(task) && event.type !== "rerun") return;
     changes++;
     if (settled()) refresh.touch();
-    else nextFrame(draw);
+    else soon(draw);
   }
 
   function choose(index, open = false) {
@@ -151,7 +151,7 @@ export function showList(place) {
     on("task", take),
     on("progress", (event) => {
       const task = pages.held.get(event.task);
-      if (task && applyEvent(task, event)) nextFrame(draw);
+      if (task && applyEvent(task, event)) soon(draw);
     }),
     on("refresh", () => refresh.now()),
     onQuickBeat((time) => {

@@ -1,6 +1,6 @@
 // A short list on the overview: the first tasks of one filter, kept up to date in place.
 import { get } from "./api.js";
-import { nextFrame, now, onQuickBeat } from "./beat.js";
+import { nextFrame, now, onQuickBeat, soon } from "./beat.js";
 import { h, setAttribute } from "./elements.js";
 import { millis } from "./format.js";
 import { icon } from "./icons.js";
@@ -79,12 +79,12 @@ export function makePanel({ name, title, states, order, size, columns, empty, ac
 
   on("task", (event) => {
     const task = shown.find((each) => each.id === event.task);
-    if (task && applyEvent(task, event)) nextFrame(draw);
+    if (task && applyEvent(task, event)) soon(draw);
     if (task || wanted.has(event.state)) refresh.touch();
   });
   on("progress", (event) => {
     const task = shown.find((each) => each.id === event.task);
-    if (task && applyEvent(task, event)) nextFrame(draw);
+    if (task && applyEvent(task, event)) soon(draw);
   });
   on("refresh", () => {
     certain = false;

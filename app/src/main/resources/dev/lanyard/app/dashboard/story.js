@@ -2,7 +2,7 @@
 import { cancel, canCancel, canExtend, canRerun, extend, rerun } from "./actions.js";
 import { get, getText, taskPath } from "./api.js";
 import { makeAttempts } from "./attempts.js";
-import { nextFrame, now, onQuickBeat } from "./beat.js";
+import { nextFrame, now, onQuickBeat, soon } from "./beat.js";
 import { setProgress, timeOf } from "./columns.js";
 import { h, setAttribute, setText } from "./elements.js";
 import { facts } from "./facts.js";
@@ -162,12 +162,12 @@ export function openStory(place, id) {
   function take(event) {
     if (task !== null && event.task === id) {
       if (event.id && !events.some((each) => each.id === event.id)) events.push(event);
-      if (applyEvent(task, event)) nextFrame(draw);
+      if (applyEvent(task, event)) soon(draw);
       if (event.type !== "progress") load.touch();
     }
     const relative = tree.find((each) => each.id === event.task);
     if (relative) {
-      if (applyEvent(relative, event)) nextFrame(draw);
+      if (applyEvent(relative, event)) soon(draw);
     } else if (task !== null && event.root === task.root) load.touch();
   }
 
