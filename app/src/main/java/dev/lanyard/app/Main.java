@@ -1,5 +1,7 @@
 package dev.lanyard.app;
 
+import dev.lanyard.app.gateway.GatewayCommand;
+import dev.lanyard.app.run.RunCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
