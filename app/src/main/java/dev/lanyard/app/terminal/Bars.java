@@ -82,7 +82,7 @@ public final class Bars {
   }
 
   /** The lines, and the bars below them, in place of the frame before. */
-  synchronized String frame(String lines) {
+  public synchronized String frame(String lines) {
     StringBuilder frame = start(lines);
     List<String> rows = rows();
     drawn = rows.size();
@@ -91,7 +91,7 @@ public final class Bars {
   }
 
   /** The lines in place of the frame before, and nothing below them. */
-  synchronized String lastFrame(String lines) {
+  public synchronized String lastFrame(String lines) {
     String frame = start(lines).append(ERASE_BELOW).toString();
     drawn = 0;
     return frame;
