@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
  *
  * @since 0.1
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class DurableProcessor implements AutoCloseable {
   private DurableProcessor() {}
 

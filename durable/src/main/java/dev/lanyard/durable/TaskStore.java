@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class TaskStore {
   TaskStore() {}
 
