@@ -15,8 +15,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The program: {@code lanyard run FILE}, {@code lanyard serve}, {@code lanyard gateway FILE}, {@code
- * lanyard doctor}, {@code lanyard --version}, {@code lanyard help}.
+ * The program: {@code lanyard run FILE}, {@code lanyard serve}, {@code lanyard gateway FILE},
+ * {@code lanyard doctor}, {@code lanyard --version}, {@code lanyard help}.
  */
 @Command(
     name = "lanyard",

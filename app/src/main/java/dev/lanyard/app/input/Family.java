@@ -180,8 +180,8 @@ final class Family {
   }
 
   /**
-   * Given ids are kept. The others are made of the names, so that they stay the same each time; in a
-   * store they must differ each time.
+   * Given ids are kept. The others are made of the names, so that they stay the same each time; in
+   * a store they must differ each time.
    */
   private String[] ids() {
     String[] ids = new String[drafts.size()];

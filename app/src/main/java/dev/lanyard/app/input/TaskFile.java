@@ -30,6 +30,7 @@ public final class TaskFile {
           "http");
   private static final Set<String> ORDER_KEYS = union(TASK_KEYS, Set.of("at", "delay", "unique"));
   private static final Set<String> RETRY_KEYS = Set.of("attempts", "base", "cap");
+
   /** What a store has room for. */
   private static final int LONGEST_NAME = 200;
 
@@ -66,14 +67,14 @@ public final class TaskFile {
 
   /**
    * As {@link #read}, for a store: a task may stand alone, may wait for a moment and may be unique.
-   * One without an id gets a new one, names need not differ, and a parent may be a task of the store.
+   * One without an id gets a new one, names need not differ, and a parent may be a task of the
+   * store.
    */
   public static List<Order> orders(Node root, Duration maxTimeout, Problems problems) {
     TaskFile file = new TaskFile(maxTimeout, problems, true);
     boolean alone =
         root instanceof Node.Mapping mapping
-            && mapping.entries().stream()
-                .noneMatch(entry -> FILE_KEYS.contains(entry.key()))
+            && mapping.entries().stream().noneMatch(entry -> FILE_KEYS.contains(entry.key()))
             && !mapping.entries().isEmpty();
     return alone
         ? file.orders(new Node.Listing(root.place(), List.of(root), true))
@@ -162,7 +163,8 @@ public final class TaskFile {
   }
 
   private int priority(Section section) {
-    Integer value = section.wholeNumber("priority", 1, stored ? Short.MAX_VALUE : Integer.MAX_VALUE);
+    Integer value =
+        section.wholeNumber("priority", 1, stored ? Short.MAX_VALUE : Integer.MAX_VALUE);
     return value == null ? priority : value;
   }
 

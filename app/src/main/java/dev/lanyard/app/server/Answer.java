@@ -37,8 +37,7 @@ record Answer(int status, String type, Map<String, String> headers, String body)
 
   static Answer of(int status, List<StoredTask> tasks) {
     return json(
-        status,
-        json -> Json.array(json, "tasks", tasks, task -> TaskJson.task(json, task, true)));
+        status, json -> Json.array(json, "tasks", tasks, task -> TaskJson.task(json, task, true)));
   }
 
   Answer withHeader(String name, String value) {

@@ -34,8 +34,7 @@ final class Attempts {
 
     private Attempt ended(StoredEvent end) {
       boolean clean = end.type() == StoredEvent.Type.COMPLETED;
-      return new Attempt(
-          number, node, startedAt, end.at(), end.type(), clean ? null : end.text());
+      return new Attempt(number, node, startedAt, end.at(), end.type(), clean ? null : end.text());
     }
   }
 
@@ -45,8 +44,7 @@ final class Attempts {
     for (StoredEvent event : story) {
       switch (event.type()) {
         case STARTED -> {
-          attempts.add(
-              new Attempt(event.attempt(), event.node(), event.at(), null, null, null));
+          attempts.add(new Attempt(event.attempt(), event.node(), event.at(), null, null, null));
           running = true;
         }
         case RETRYING, LOST, COMPLETED, FAILED, CANCELLED, TIMED_OUT -> {

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What each setting is and who said so: an option goes before the environment, that before a file. */
+/**
+ * What each setting is and who said so: an option goes before the environment, that before a file.
+ */
 final class Configuration {
   private final Map<Setting, Given> values = new EnumMap<>(Setting.class);
 

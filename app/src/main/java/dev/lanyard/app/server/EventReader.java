@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * What one reader of events has not read yet. It has room for so many; what comes when it is full
  * is counted and dropped, and the reader is told: nobody waits for a slow one.
  *
- * <p>1. {@code waiting} never has more than {@code ROOM} events; of {@code progress}, a task has one.
- * <br>
+ * <p>1. {@code waiting} never has more than {@code ROOM} events; of {@code progress}, a task has
+ * one. <br>
  * 2. {@code something} is completed after anything was put here, and replaced when all was taken.
  * <br>
  * 3. It is completed without the lock: who waits for it goes on in that very call.

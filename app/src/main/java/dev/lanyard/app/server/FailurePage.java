@@ -31,8 +31,7 @@ final class FailurePage implements Handler<RoutingContext> {
     return switch (status) {
       case 400 -> "the request is malformed";
       case 404 -> "there is nothing here; /api/openapi.json says what there is";
-      case 405 ->
-          "this is asked for with " + routing.response().headers().get(HttpHeaders.ALLOW);
+      case 405 -> "this is asked for with " + routing.response().headers().get(HttpHeaders.ALLOW);
       case 413 -> "the body is too large: send fewer tasks at once";
       case 503 -> "the server is busy or shutting down: try again in a moment";
       case 504 -> "the time that the caller allows is over";

@@ -67,8 +67,7 @@ final class LiveStats {
 
     /** Whether this node counts what happens to tasks that are on no node. */
     boolean isFirst() {
-      String first =
-          nodes.stream().filter(Figures::lives).map(Node::id).findFirst().orElse(node);
+      String first = nodes.stream().filter(Figures::lives).map(Node::id).findFirst().orElse(node);
       return first.equals(node);
     }
 

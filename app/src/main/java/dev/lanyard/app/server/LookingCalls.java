@@ -42,13 +42,12 @@ final class LookingCalls {
     }
     List<StoredTask> tasks = full ? full(page.tasks()) : page.tasks();
     long count = store.count(filter, COUNTED + 1);
-    return Answer.json(
-        json -> {
-          Json.array(json, "tasks", tasks, task -> TaskJson.task(json, task, full));
-          Json.text(json, "next", page.next());
-          json.writeNumberProperty("total", Math.min(count, COUNTED));
-          if (count > COUNTED) json.writeBooleanProperty("totalIsMore", true);
-        });
+    return Answer.json(json -> {
+      Json.array(json, "tasks", tasks, task -> TaskJson.task(json, task, full));
+      Json.text(json, "next", page.next());
+      json.writeNumberProperty("total", Math.min(count, COUNTED));
+      if (count > COUNTED) json.writeBooleanProperty("totalIsMore", true);
+    });
   }
 
   /** One that was deleted meanwhile is left out. */
@@ -79,11 +78,10 @@ final class LookingCalls {
     List<StoredTask> tree = store.tree(call.id(), LARGEST_TREE + 1);
     if (tree.isEmpty()) throw unknown();
     List<StoredTask> shown = tree.subList(0, Math.min(tree.size(), LARGEST_TREE));
-    return Answer.json(
-        json -> {
-          Json.array(json, "tasks", shown, task -> TaskJson.task(json, task, false));
-          if (shown.size() < tree.size()) json.writeBooleanProperty("more", true);
-        });
+    return Answer.json(json -> {
+      Json.array(json, "tasks", shown, task -> TaskJson.task(json, task, false));
+      if (shown.size() < tree.size()) json.writeBooleanProperty("more", true);
+    });
   }
 
   Answer events(Call call) throws Problem {

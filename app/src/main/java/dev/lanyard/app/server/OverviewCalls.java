@@ -56,11 +56,10 @@ final class OverviewCalls {
     int minutesOfStep = (minutes + MOST_POINTS - 1) / MOST_POINTS;
     Duration step = Duration.ofMinutes(minutesOfStep);
     List<SeriesPoint> points = store.series(step, minutes / minutesOfStep);
-    return Answer.json(
-        json -> {
-          Json.milliseconds(json, "stepMs", step);
-          Json.array(json, "points", points, point -> point(json, point));
-        });
+    return Answer.json(json -> {
+      Json.milliseconds(json, "stepMs", step);
+      Json.array(json, "points", points, point -> point(json, point));
+    });
   }
 
   private static void point(JsonGenerator json, SeriesPoint point) {

@@ -24,11 +24,7 @@ final class Problem extends Exception {
   private final transient Map<String, String> headers;
 
   private Problem(
-      int status,
-      String type,
-      String detail,
-      List<Mistake> mistakes,
-      Map<String, String> headers) {
+      int status, String type, String detail, List<Mistake> mistakes, Map<String, String> headers) {
     super(detail, null, false, false); // an answer, and no failure of ours
     this.status = status;
     this.type = type;

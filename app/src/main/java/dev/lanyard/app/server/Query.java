@@ -104,7 +104,10 @@ final class Query {
     String nearest = Nearest.to(name, Set.copyOf(names));
     String hint =
         nearest != null ? "did you mean " + nearest + "?" : "one of " + String.join(", ", names);
-    return "unknown: \"" + Visible.of(name.length() > 40 ? name.substring(0, 40) : name) + "\": " + hint;
+    return "unknown: \""
+        + Visible.of(name.length() > 40 ? name.substring(0, 40) : name)
+        + "\": "
+        + hint;
   }
 
   private static String lowerCase(Enum<?> constant) {

@@ -7,7 +7,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of {@code serve}, as texts: they are read as those of the environment and the file. */
+/**
+ * The options of {@code serve}, as texts: they are read as those of the environment and the file.
+ */
 final class ServeOptions {
   private final Map<Setting, String> given = new EnumMap<>(Setting.class);
 
@@ -36,8 +38,9 @@ final class ServeOptions {
   @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
-      description = "Where clients come in (default: 127.0.0.1:8080). Elsewhere than on the"
-          + " loopback interface a token is needed.")
+      description =
+          "Where clients come in (default: 127.0.0.1:8080). Elsewhere than on the"
+              + " loopback interface a token is needed.")
   void listen(String text) {
     given.put(Setting.LISTEN, text);
   }
@@ -45,9 +48,10 @@ final class ServeOptions {
   @Option(
       names = "--db",
       paramLabel = "URL",
-      description = "Where tasks are kept: jdbc:sqlite:FILE for this process alone, or"
-          + " jdbc:postgresql://HOST/DATABASE for many machines (default: SQLite in your data"
-          + " directory).")
+      description =
+          "Where tasks are kept: jdbc:sqlite:FILE for this process alone, or"
+              + " jdbc:postgresql://HOST/DATABASE for many machines (default: SQLite in your data"
+              + " directory).")
   void db(String text) {
     given.put(Setting.DB, text);
   }
@@ -92,8 +96,9 @@ final class ServeOptions {
   @Option(
       names = "--retention",
       paramLabel = "TIME[,TIME]",
-      description = "How long tasks are kept that completed or were cancelled, and that failed or"
-          + " timed out; or forever (default: 24h,168h).")
+      description =
+          "How long tasks are kept that completed or were cancelled, and that failed or"
+              + " timed out; or forever (default: 24h,168h).")
   void retention(String text) {
     given.put(Setting.RETENTION, text);
   }

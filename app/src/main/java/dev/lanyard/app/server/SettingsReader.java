@@ -51,8 +51,7 @@ final class SettingsReader {
             text(Setting.DB_USER),
             text(Setting.DB_PASSWORD),
             number(Setting.WORKERS, 1, 10_000),
-            value(
-                Setting.LIMIT, Map.of(), SettingsReader::limits, "KIND=N such as exec=2,http=10"),
+            value(Setting.LIMIT, Map.of(), SettingsReader::limits, "KIND=N such as exec=2,http=10"),
             duration(Setting.MAX_TIMEOUT, false),
             duration(Setting.DRAIN, true),
             kept.isEmpty() ? null : kept.getFirst(),
@@ -132,7 +131,10 @@ final class SettingsReader {
       return Files.readString(Path.of(file.text()));
     } catch (IOException | InvalidPathException e) {
       problems.add(
-          file.origin() + ": the file " + Visible.of(file.text()) + " with the token cannot be read");
+          file.origin()
+              + ": the file "
+              + Visible.of(file.text())
+              + " with the token cannot be read");
       return null;
     }
   }

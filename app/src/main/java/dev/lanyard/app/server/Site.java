@@ -42,11 +42,7 @@ final class Site {
     guarded("/metrics", Blocking.on((_, routing) -> scrape(routing)));
     guarded("/api/openapi.json", new ApiDescription());
     router.route("/api/*").handler(this::refuseWhileStarting);
-    router
-        .route()
-        .method(HttpMethod.GET)
-        .method(HttpMethod.HEAD)
-        .handler(new StaticFiles());
+    router.route().method(HttpMethod.GET).method(HttpMethod.HEAD).handler(new StaticFiles());
   }
 
   Router router() {
@@ -88,7 +84,8 @@ final class Site {
     for (Routes.Route route : Routes.of(opened)) {
       var added = router.route(route.path()).method(route.method());
       if (route.method().equals(HttpMethod.GET)) added.method(HttpMethod.HEAD);
-      Blocking handler = Blocking.on((ctx, routing) -> answer(opened, route, new Call(ctx, routing)));
+      Blocking handler =
+          Blocking.on((ctx, routing) -> answer(opened, route, new Call(ctx, routing)));
       boolean waits = route.answering() instanceof SubmittingCall;
       added.handler(door).handler(waits ? handler.withTimeout(LONGEST_SUBMISSION) : handler);
     }

@@ -18,7 +18,9 @@ import dev.lanyard.vertx.RequestSettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Route;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -68,8 +70,7 @@ final class TaskServer implements AutoCloseable {
                 .withLimits(limits)
                 .withListener(metrics.meters()::request));
     this.site = new Site(vertx, requests, settings, readiness, metrics);
-    this.server =
-        requests.attach(vertx.createHttpServer(limits.options().setTcpNoDelay(true)));
+    this.server = requests.attach(vertx.createHttpServer(limits.options().setTcpNoDelay(true)));
   }
 
   /** From now on it answers that it is starting. */
@@ -100,10 +101,7 @@ final class TaskServer implements AutoCloseable {
     TaskMeters meters = metrics.meters();
     var feed =
         new EventFeed(
-            base,
-            database.store(),
-            stats,
-            event -> meters.happened(event, processor.nodeId()));
+            base, database.store(), stats, event -> meters.happened(event, processor.nodeId()));
     meters.watch(processor, feed);
     var opened = new Plant(settings, database, processor, stats, feed, meters, readiness);
     plant = opened;
@@ -136,6 +134,10 @@ final class TaskServer implements AutoCloseable {
 
   Plant plant() {
     return Objects.requireNonNull(plant, "it is not open");
+  }
+
+  List<Route> routes() {
+    return site.router().getRoutes();
   }
 
   Address listening() {
