@@ -1,5 +1,10 @@
 package dev.lanyard.app;
 
+import dev.lanyard.app.gateway.GatewayCommand;
+import dev.lanyard.app.run.RunCommand;
+import dev.lanyard.app.server.DoctorCommand;
+import dev.lanyard.app.server.ServeCommand;
+import dev.lanyard.app.terminal.ProgramVersion;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,17 +15,24 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The program: {@code lanyard run FILE}, {@code lanyard gateway FILE}, {@code lanyard --version},
- * {@code lanyard help}.
+ * The program: {@code lanyard run FILE}, {@code lanyard serve}, {@code lanyard gateway FILE},
+ * {@code lanyard doctor}, {@code lanyard --version}, {@code lanyard help}.
  */
 @Command(
     name = "lanyard",
     description =
-        "Runs tasks that stop at their deadline and at Ctrl+C; puts deadlines before services.",
+        "Runs tasks that stop at their deadline and at Ctrl+C; serves them from a database; puts"
+            + " deadlines before services.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = Main.Version.class,
-    subcommands = {RunCommand.class, GatewayCommand.class, HelpCommand.class})
+    subcommands = {
+      RunCommand.class,
+      ServeCommand.class,
+      GatewayCommand.class,
+      DoctorCommand.class,
+      HelpCommand.class
+    })
 public final class Main implements Runnable {
   @Spec private @Nullable CommandSpec spec;
 
@@ -29,8 +41,7 @@ public final class Main implements Runnable {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"lanyard " + (version == null ? "(development)" : version)};
+      return new String[] {"lanyard " + ProgramVersion.text()};
     }
   }
 
