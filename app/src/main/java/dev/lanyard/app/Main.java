@@ -1,5 +1,19 @@
 package dev.lanyard.app;
 
+import dev.lanyard.app.client.CancelCommand;
+import dev.lanyard.app.client.CompletionCommand;
+import dev.lanyard.app.client.ExtendCommand;
+import dev.lanyard.app.client.ListCommand;
+import dev.lanyard.app.client.ManCommand;
+import dev.lanyard.app.client.NodesCommand;
+import dev.lanyard.app.client.PauseCommand;
+import dev.lanyard.app.client.ResumeCommand;
+import dev.lanyard.app.client.RetryCommand;
+import dev.lanyard.app.client.ShowCommand;
+import dev.lanyard.app.client.StatsCommand;
+import dev.lanyard.app.client.SubmitCommand;
+import dev.lanyard.app.client.TopCommand;
+import dev.lanyard.app.client.WatchCommand;
 import dev.lanyard.app.gateway.GatewayCommand;
 import dev.lanyard.app.run.RunCommand;
 import dev.lanyard.app.server.DoctorCommand;
@@ -30,7 +44,21 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       ServeCommand.class,
       GatewayCommand.class,
+      SubmitCommand.class,
+      ListCommand.class,
+      ShowCommand.class,
+      WatchCommand.class,
+      CancelCommand.class,
+      ExtendCommand.class,
+      RetryCommand.class,
+      PauseCommand.class,
+      ResumeCommand.class,
+      NodesCommand.class,
+      StatsCommand.class,
+      TopCommand.class,
       DoctorCommand.class,
+      CompletionCommand.class,
+      ManCommand.class,
       HelpCommand.class
     })
 public final class Main implements Runnable {
@@ -58,6 +86,6 @@ public final class Main implements Runnable {
    * @param arguments as typed
    */
   public static void main(String... arguments) {
-    System.exit(new CommandLine(new Main()).execute(arguments));
+    System.exit(new CommandLine(new Main()).setExpandAtFiles(false).execute(arguments));
   }
 }
