@@ -18,6 +18,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,8 @@ final class Proxied implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
   final Vertx vertx = Vertx.vertx();
+  private static final Socket NOWHERE = new Socket();
+
   final BlockingQueue<CompletedRequest> completed = new LinkedBlockingQueue<>();
   private final Queue<Throwable> unhandled = new ConcurrentLinkedQueue<>();
   final RequestContexts requests;
@@ -84,10 +87,13 @@ final class Proxied implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + upstream.actualPort());
   }
 
-  /** Nobody listens there. */
+  /** Nobody listens there, and nobody else gets that port while these tests run. */
   static URI nowhere() throws IOException {
-    try (var socket = new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return URI.create("http://127.0.0.1:" + socket.getLocalPort());
+    synchronized (NOWHERE) {
+      if (!NOWHERE.isBound()) {
+        NOWHERE.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      }
+      return URI.create("http://127.0.0.1:" + NOWHERE.getLocalPort());
     }
   }
 

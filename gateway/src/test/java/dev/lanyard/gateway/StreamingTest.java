@@ -315,17 +315,24 @@ class StreamingTest {
             })) {
       for (int i = 0; i < 2; i++) GatewayTest.get(proxied, "/");
       sick.complete(null);
-      for (int i = 0; i < 3; i++) {
-        int left = i + 1;
-        while (true) {
-          try (Socket socket = proxied.connect()) {
-            write(socket, "GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
-            if (waiting.poll(100, TimeUnit.MILLISECONDS) != null) break;
-          }
+      int left = 0;
+      for (int asked = 1; left < 3; asked++) {
+        try (Socket socket = proxied.connect()) {
+          write(socket, "GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
+          // while the breaker is open nothing arrives, and the answer is 503
+          int others = 2 + asked;
+          Proxied.eventually(
+              "a trial or an answer",
+              () -> !waiting.isEmpty() || proxied.completed.size() == others);
         }
+        if (waiting.poll() != null) left++;
+        int all = 2 + asked;
+        int gone = left;
         Proxied.eventually(
-            "the caller has left",
-            () -> proxied.state().getJsonObject("ends").getLong("client-gone") >= left);
+            "each has ended",
+            () ->
+                proxied.completed.size() == all
+                    && proxied.state().getJsonObject("ends").getLong("client-gone") == gone);
       }
       assertThat(GatewayTest.get(proxied, "/").body()).isEqualTo("well");
       assertThat(proxied.upstream(0).getString("breaker")).isEqualTo("closed");

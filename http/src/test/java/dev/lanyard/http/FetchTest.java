@@ -106,8 +106,9 @@ class FetchTest {
 
   @Test
   void theFirstFailureEndsTheOthersAndTheirStreams() throws Exception {
+    // Long enough for the other to arrive before.
     HttpRequest failing =
-        HttpRequest.newBuilder(server.uri("/silent")).timeout(Duration.ofMillis(300)).build();
+        HttpRequest.newBuilder(server.uri("/silent")).timeout(Duration.ofSeconds(2)).build();
     assertThatThrownBy(() ->
             client.fetchAll(
                 ctx, List.of(server.get("/stalls"), failing), 2, BodyHandlers.ofInputStream()))

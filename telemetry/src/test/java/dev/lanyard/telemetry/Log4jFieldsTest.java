@@ -45,7 +45,6 @@ class Log4jFieldsTest {
     // Appenders of the same name share what they write to, also across contexts.
     String name = "writer-" + trace.spanId();
     var writer = WriterAppender.createAppender(layout, null, text, name, false, true);
-    writer.start();
     configuration.addAppender(writer);
     String used = name;
     if (async) {
@@ -53,10 +52,8 @@ class Log4jFieldsTest {
           AsyncAppender.newBuilder()
               .setName("async")
               .setConfiguration(configuration)
-              .setShutdownTimeout(1000) // else its stop may wait for ever
               .setAppenderRefs(new AppenderRef[] {AppenderRef.createAppenderRef(name, null, null)})
               .build();
-      queue.start();
       configuration.addAppender(queue);
       used = "async";
     }
@@ -64,6 +61,8 @@ class Log4jFieldsTest {
     for (String other : root.getAppenders().keySet()) root.removeAppender(other);
     root.addAppender(configuration.getAppender(used), null, null);
     root.setLevel(Level.INFO);
+    // Starts the appenders, too. An asynchronous one that was started before has two threads then;
+    // either may take what tells it to stop, and the wait for the other has no end.
     loggers.start(configuration);
     return loggers.getLogger("test");
   }

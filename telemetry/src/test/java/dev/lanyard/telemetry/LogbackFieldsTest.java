@@ -105,6 +105,7 @@ class LogbackFieldsTest {
     var async = new AsyncAppender();
     async.setContext(loggers);
     async.addAppender(appender);
+    async.setMaxFlushTime(0); // waits for as long as it takes; else for a second
     async.start();
     log.detachAppender(appender);
     log.addAppender(async);

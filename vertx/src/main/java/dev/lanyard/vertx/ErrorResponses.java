@@ -25,7 +25,13 @@ public final class ErrorResponses implements Handler<RoutingContext> {
   private static final System.Logger LOG = System.getLogger(ErrorResponses.class.getName());
   private static final ErrorResponses PROBLEMS = new ErrorResponses();
 
-  private ErrorResponses() {}
+  /**
+   * Makes one for nobody: on a busy machine the classes that write JSON take longer to load than
+   * the limit 'answer', and the first request whose time is over would be cut off.
+   */
+  private ErrorResponses() {
+    var _ = problem(503, "Service Unavailable", null, "").encode();
+  }
 
   /**
    * For all routes.
@@ -57,16 +63,18 @@ public final class ErrorResponses implements Handler<RoutingContext> {
   private static void answer(
       HttpServerResponse response, int status, @Nullable Throwable failure, @Nullable String id) {
     response.setStatusCode(status);
-    var problem =
-        new JsonObject()
-            .put("type", "about:blank")
-            .put("title", response.getStatusMessage())
-            .put("status", status);
-    String detail = detail(failure);
-    if (detail != null) problem.put("detail", detail);
-    if (id != null) problem.put("requestId", id);
+    JsonObject problem = problem(status, response.getStatusMessage(), detail(failure), id);
     response.putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json");
     response.end(problem.encode());
+  }
+
+  private static JsonObject problem(
+      int status, String title, @Nullable String detail, @Nullable String id) {
+    var problem =
+        new JsonObject().put("type", "about:blank").put("title", title).put("status", status);
+    if (detail != null) problem.put("detail", detail);
+    if (id != null) problem.put("requestId", id);
+    return problem;
   }
 
   private static @Nullable String detail(@Nullable Throwable failure) {

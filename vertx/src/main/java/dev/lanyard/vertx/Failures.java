@@ -36,16 +36,17 @@ final class Failures {
   static void answer(RequestScope scope, Context ctx, @Nullable Throwable failure) {
     HttpServerResponse response = scope.answering().response();
     if (response.closed() || hasLeft(ctx)) return;
+    boolean begun = response.headWritten(); // asked first: what was begun may be ended meanwhile
     if (response.ended()) {
       logUnlessEnded(ctx, failure);
       return;
     }
-    if (response.headWritten()) {
+    if (!scope.mayFail()) return; // then what was begun is an answer in its place: no reason to cut
+    if (begun) {
       logUnlessEnded(ctx, failure);
       scope.cutOff();
       return;
     }
-    if (!scope.mayFail()) return;
     try {
       fail(scope.answering(), ctx, failure);
     } catch (IllegalStateException answeredMeanwhile) {

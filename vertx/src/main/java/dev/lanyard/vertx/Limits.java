@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
  *     that is ended in one piece is not watched so: send what is large through those
  * @param idle how long nothing may move on a connection, whatever for: between requests, with a
  *     client that takes nothing of a response, and also while a handler thinks. {@link #options()}
- *     therefore sets at least {@code total} and {@code answer}; a route that may take longer than
- *     that in silence needs a longer one
+ *     therefore sets at least {@code total}, twice {@code answer} and a second; a route that may
+ *     take longer than that in silence needs a longer one
  * @param total from the end of the head to the answer, for handlers that set no limit of their own:
  *     503
  * @param answer how long a handler whose context has ended in time may take to find words of its
@@ -45,6 +45,8 @@ public record Limits(
     int atOnce) {
 
   private static final Duration LONGEST = Duration.ofDays(365);
+
+  private static final Duration ON_THE_WAY = Duration.ofSeconds(1);
 
   private static final int RESETS_IN_A_WINDOW = 30_000;
 
@@ -109,7 +111,8 @@ public record Limits(
    * @return new options
    */
   public HttpServerOptions options() {
-    Duration thinking = total.plus(answer);
+    // the last who may answer does so after two times 'answer', and the client has to get it
+    Duration thinking = total.plus(answer).plus(answer).plus(ON_THE_WAY);
     return new HttpServerOptions()
         .setHttp2ClearTextEnabled(false)
         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)

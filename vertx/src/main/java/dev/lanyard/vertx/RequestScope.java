@@ -428,8 +428,9 @@ final class RequestScope {
   /** Invariant 4. */
   private void answerInItsPlace() {
     isAnswerDue = false;
+    boolean begun = routing.response().headWritten(); // asked first, as in Failures
     if (isAnswered()) return;
-    if (routing.response().headWritten() || isLastCall) {
+    if (begun || isLastCall) {
       cutOff();
       return;
     }
@@ -473,7 +474,11 @@ final class RequestScope {
   }
 
   Duration age() {
-    return Duration.ofNanos(TimeSource.system().nanoTime() - begunNanos);
+    return age(TimeSource.system().nanoTime());
+  }
+
+  Duration age(long nanoTime) {
+    return Duration.ofNanos(nanoTime - begunNanos);
   }
 
   private CompletedRequest record(int status, Throwable cause) {

@@ -45,6 +45,9 @@ final class Shutdown {
 
   private final Promise<ShutdownReport> report = Promise.promise();
 
+  /** One moment for all ages: they are told one after the other, and the oldest comes first. */
+  private volatile long cutting = begun;
+
   @GuardedBy("this")
   private final List<ShutdownReport.Cut> cut = new ArrayList<>();
 
@@ -82,16 +85,24 @@ final class Shutdown {
   }
 
   private void cancelTheRest() {
+    cutting = TimeSource.system().nanoTime();
     serving.cancel(RequestEnd.ShuttingDown.INSTANCE);
     told.complete();
   }
 
   private void close() {
     draining.cancel();
+    List<Future<Void>> closings = servers.stream().map(HttpServer::close).toList();
     // Vert.x waits for clients that take nothing; whoever shuts down does not
     CancellableContext closed = Context.background().withTimeout(PATIENCE);
-    closed.onDone(() -> told.future().onComplete(_ -> report.tryComplete(result())));
-    Future.join(servers.stream().map(HttpServer::close).toList()).onComplete(_ -> closed.cancel());
+    closed.onDone(() -> awaitPorts(closings));
+    Future.join(closings).onComplete(_ -> closed.cancel());
+  }
+
+  /** Last of all: whoever has the report may start the next server in its place. */
+  private void awaitPorts(List<Future<Void>> closings) {
+    Future.join(closings.stream().map(PortRelease::after).toList())
+        .onComplete(_ -> told.future().onComplete(_ -> report.tryComplete(result())));
   }
 
   synchronized void cut(RequestScope scope) {
@@ -102,7 +113,7 @@ final class Shutdown {
             request.method().name(),
             request.uri(),
             Objects.requireNonNullElse(id, ""),
-            scope.age()));
+            scope.age(cutting)));
   }
 
   private synchronized ShutdownReport result() {

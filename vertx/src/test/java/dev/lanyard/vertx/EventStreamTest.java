@@ -110,7 +110,7 @@ class EventStreamTest {
     var waiting = new Waiting();
     var limits =
         Limits.standard()
-            .withIdle(Duration.ofMillis(1500))
+            .withIdle(Duration.ofSeconds(4))
             .withTotal(Duration.ofMillis(50))
             .withAnswer(Duration.ofMillis(1));
     try (var served =

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lanyard.context.Context;
 import dev.lanyard.http.RequestEnd;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
@@ -24,6 +25,14 @@ import org.junit.jupiter.api.Test;
 class HandlerEndingTest {
   private static final Limits SHORT = Limits.standard().withTotal(Duration.ofMillis(50));
   private static final Duration LONG = Duration.ofSeconds(30);
+
+  /** Answers at once in the place of a handler whose time is over. */
+  private static final Limits QUICK = Limits.standard().withAnswer(Duration.ofMillis(1));
+
+  /** When the handler has come so far, and no sooner: a slow machine does not change the order. */
+  private static void timeIsOver(RoutingContext routing) {
+    RequestContexts.open(routing, null).cancel(new RequestEnd.TimedOut(LONG, false));
+  }
 
   private static Served serve(ContextHandler handler) {
     return serve(Limits.standard(), handler);
@@ -69,7 +78,8 @@ class HandlerEndingTest {
   @DisplayName(
       "S20: a handler that returns without an answer because its caller's time is over: 504")
   void silentAfterItsCallersTime() throws Exception {
-    try (Served served = serve((ctx, routing) -> ctx.await(LONG));
+    Limits patient = Limits.standard().withAnswer(LONG);
+    try (Served served = serve(patient, (ctx, routing) -> ctx.await(LONG));
         Wire wire = Wire.to(served)) {
       assertThat(wire.get("/", "grpc-timeout: 20m").answer().status()).isEqualTo(504);
       assertEnded(served, 504, RequestEnd.TimedOut.class);
@@ -246,11 +256,11 @@ class HandlerEndingTest {
   void answersTooLate() throws Exception {
     var late = new CompletableFuture<Throwable>();
     var answered = new CountDownLatch(1);
-    Limits quick = SHORT.withAnswer(Duration.ofMillis(1));
     try (Served served =
             serve(
-                quick,
+                QUICK,
                 (ctx, routing) -> {
+                  timeIsOver(routing);
                   answered.await();
                   try {
                     routing.end("too late");
@@ -266,6 +276,53 @@ class HandlerEndingTest {
       assertThat(late.get(10, TimeUnit.SECONDS)).isInstanceOf(IllegalStateException.class);
       assertEnded(served, 503, RequestEnd.TimedOut.class);
     }
+  }
+
+  @Test
+  @DisplayName("S20: whoever fails while the server answers does not cut that answer off")
+  void failsWhileItIsAnsweredFor() throws Exception {
+    var begun = new CountDownLatch(1);
+    var over = new CountDownLatch(1);
+    Limits limits = Limits.standard().withAnswer(Duration.ofSeconds(2));
+    try (var served =
+            new Served(
+                limits,
+                router -> {
+                  router
+                      .route()
+                      .order(-1)
+                      .failureHandler(routing -> {
+                        HttpServerResponse response = routing.response().setStatusCode(503);
+                        response.setChunked(true).write("the server, ");
+                        begun.countDown();
+                        Thread.startVirtualThread(() -> {
+                          Eventually.holds("the handler failed", () -> over.getCount() == 0);
+                          Eventually.holds("it has returned", () -> isOver(routing));
+                          response.end("in its place");
+                        });
+                      });
+                  router
+                      .get("/")
+                      .handler(
+                          Blocking.on((ctx, routing) -> {
+                            routing.put("handler", Thread.currentThread());
+                            timeIsOver(routing);
+                            begun.await();
+                            over.countDown();
+                            throw new IllegalStateException("too late");
+                          }));
+                });
+        Wire wire = Wire.to(served)) {
+      Answer answer = wire.get("/").answer();
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.body()).isEqualTo("the server, in its place");
+      assertEnded(served, 503, RequestEnd.TimedOut.class);
+    }
+  }
+
+  private static boolean isOver(RoutingContext routing) {
+    Thread handler = routing.get("handler");
+    return !handler.isAlive();
   }
 
   private static Served failing(Duration answer, Handler<RoutingContext> failures) {
@@ -323,12 +380,12 @@ class HandlerEndingTest {
   @DisplayName("a response that is not complete when its time is over is cut, deaf handler or not")
   void streamingCut() throws Exception {
     var release = new CountDownLatch(1);
-    Limits quick = SHORT.withAnswer(Duration.ofMillis(1));
     try (Served served =
             serve(
-                quick,
+                QUICK,
                 (ctx, routing) -> {
                   routing.response().setChunked(true).write("part");
+                  timeIsOver(routing);
                   release.await();
                 });
         Wire wire = Wire.to(served)) {
@@ -347,7 +404,7 @@ class HandlerEndingTest {
     var woken = new CompletableFuture<Context>();
     try (Served served =
             new Served(
-                SHORT.withAnswer(LONG),
+                Limits.standard().withAnswer(LONG),
                 router ->
                     router
                         .get("/")
@@ -355,6 +412,7 @@ class HandlerEndingTest {
                             Blocking.on(
                                     (ctx, routing) -> {
                                       try {
+                                        timeIsOver(routing);
                                         new CountDownLatch(1).await();
                                       } finally {
                                         woken.complete(ctx);

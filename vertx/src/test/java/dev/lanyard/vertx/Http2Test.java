@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** HTTP/2, without TLS and with it: a stream is a request, and a connection has many. */
 class Http2Test {
   private static final Limits STANDARD = Limits.standard();
-  private static final int LAST_WORDS = 200;
 
   /** What a client sends. */
   @Immutable
@@ -265,7 +264,7 @@ class Http2Test {
   @Test
   @DisplayName("header: a connection that sends its preface and nothing more is closed")
   void silent() throws Exception {
-    var limits = STANDARD.withHeader(Duration.ofMillis(100));
+    var limits = STANDARD.withHeader(Duration.ofSeconds(2)); // the preface takes its time
     try (Served served = serve(limits, Transport.TCP, _ -> {});
         Frames frames = connect(Transport.TCP, served)) {
       assertThat(frames.wire().isClosedByServer()).isTrue();
@@ -310,7 +309,7 @@ class Http2Test {
     var waiting = new Waiting();
     try (Served served =
             serve(
-                STANDARD.withAnswer(Duration.ofMillis(LAST_WORDS)),
+                STANDARD.withAnswer(Served.PATIENCE),
                 Transport.TCP,
                 router ->
                     router

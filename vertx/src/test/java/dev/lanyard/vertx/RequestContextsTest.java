@@ -106,7 +106,7 @@ class RequestContextsTest {
   @DisplayName("a handler that ignores its context is answered for when its last words are due")
   void deafHandler() throws Exception {
     var release = new CompletableFuture<Void>();
-    Limits limits = Limits.standard().withTotal(Duration.ofMillis(50));
+    Limits limits = Limits.standard().withTotal(Duration.ofMillis(500));
     try (var served =
         new Served(
             RequestSettings.standard().withLimits(limits),
@@ -122,14 +122,16 @@ class RequestContextsTest {
   void shutdown() throws Exception {
     var entered = new CountDownLatch(1);
     try (var served =
-        new Served(router ->
-            router
-                .get("/slow")
-                .handler(
-                    Blocking.on((ctx, routing) -> {
-                      entered.countDown();
-                      ctx.sleep(Served.PATIENCE);
-                    })))) {
+        new Served(
+            Limits.standard().withAnswer(Served.PATIENCE),
+            router ->
+                router
+                    .get("/slow")
+                    .handler(
+                        Blocking.on((ctx, routing) -> {
+                          entered.countDown();
+                          ctx.sleep(Served.PATIENCE);
+                        })))) {
       var answer = CompletableFuture.supplyAsync(() -> statusOf(served, "/slow"));
       assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
       ShutdownReport report = served.requests.shutdown(Duration.ofMillis(50)).await();

@@ -10,6 +10,8 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -56,6 +58,20 @@ class ShutdownTest {
       assertThat(idle.isClosedByServer()).isTrue();
       assertThat(fresh.isClosedByServer()).as("S16: one that never sent a byte").isTrue();
       assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+          .isInstanceOf(ConnectException.class);
+    }
+  }
+
+  @RepeatedTest(200)
+  @DisplayName("S15: when the report is there nobody can connect, and the next server can listen")
+  void portIsFree() throws Exception {
+    try (Served served = hello()) {
+      var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), served.port());
+      var _ = report(served.requests.shutdown(LONG));
+      try (var next = new ServerSocket()) {
+        next.bind(loopback);
+      }
+      assertThatThrownBy(() -> new Socket(loopback.getAddress(), loopback.getPort()).close())
           .isInstanceOf(ConnectException.class);
     }
   }
@@ -188,19 +204,21 @@ class ShutdownTest {
   @DisplayName("a WebSocket that a shutdown cuts off is reported, and counted so")
   void webSocket() throws Exception {
     try (var served =
-        new Served(router ->
-            router
-                .get("/")
-                .handler(routing -> {
-                  Context ctx = RequestContexts.open(routing, null);
-                  routing
-                      .request()
-                      .toWebSocket()
-                      .onSuccess(socket -> {
-                        ctx.onDone(socket::close);
-                        socket.closeHandler(_ -> RequestContexts.upgradeClosed(routing));
-                      });
-                }))) {
+        new Served(
+            PATIENT,
+            router ->
+                router
+                    .get("/")
+                    .handler(routing -> {
+                      Context ctx = RequestContexts.open(routing, null);
+                      routing
+                          .request()
+                          .toWebSocket()
+                          .onSuccess(socket -> {
+                            ctx.onDone(socket::close);
+                            socket.closeHandler(_ -> RequestContexts.upgradeClosed(routing));
+                          });
+                    }))) {
       var closed = new CompletableFuture<Integer>();
       try (HttpClient client = HttpClient.newHttpClient()) {
         var listener =
@@ -228,14 +246,16 @@ class ShutdownTest {
     var entered = new CountDownLatch(1);
     var release = new CountDownLatch(1);
     try (var served =
-            new Served(router ->
-                router
-                    .get("/")
-                    .handler(
-                        Blocking.on((ctx, routing) -> {
-                          entered.countDown();
-                          release.await();
-                        })));
+            new Served(
+                Limits.standard().withAnswer(Duration.ofSeconds(2)), // as long as it has to be sent
+                router ->
+                    router
+                        .get("/")
+                        .handler(
+                            Blocking.on((ctx, routing) -> {
+                              entered.countDown();
+                              release.await();
+                            })));
         Wire wire = Wire.to(served)) {
       wire.get("/");
       entered.await();
@@ -344,12 +364,14 @@ class ShutdownTest {
   void waitsForItsOwn() throws Exception {
     var requests = new CompletableFuture<RequestContexts>();
     try (var served =
-            new Served(router ->
-                router
-                    .get("/stop")
-                    .handler(
-                        Blocking.on((ctx, routing) ->
-                            ctx.await(requests.get().shutdown(SHORT).toCompletionStage()))));
+            new Served(
+                PATIENT,
+                router ->
+                    router
+                        .get("/stop")
+                        .handler(
+                            Blocking.on((ctx, routing) ->
+                                ctx.await(requests.get().shutdown(SHORT).toCompletionStage()))));
         Wire wire = Wire.to(served)) {
       requests.complete(served.requests);
       assertThat(wire.get("/stop").answer().status()).isEqualTo(503);

@@ -9,6 +9,7 @@ import dev.lanyard.http.RequestEnd;
 import java.io.IOException;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A client that is slow, in every phase of a request, and a handler that is. */
 class TimeLimitsTest {
   /** Long enough for a slow machine to open a connection, and to answer what needs no time. */
-  private static final Duration MOMENT = Duration.ofSeconds(1);
+  private static final Duration MOMENT = Duration.ofSeconds(2);
 
   private static final Duration MORE = MOMENT.plus(MOMENT.dividedBy(4));
   private static final Limits STANDARD = Limits.standard();
@@ -156,7 +157,7 @@ class TimeLimitsTest {
           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
       assertThat(wire.answer().status()).isEqualTo(101);
       byte[] hello = {(byte) 0x81, (byte) 0x81, 0, 0, 0, 0, 'x'}; // masked with zeros
-      Deadline deadline = Deadline.after(MOMENT.multipliedBy(4));
+      Deadline deadline = Deadline.after(MOMENT.multipliedBy(3));
       while (!deadline.isPast()) {
         wire.send(hello);
         assertThat(wire.in().readNBytes(3)).endsWith('x');
@@ -232,6 +233,16 @@ class TimeLimitsTest {
         LockSupport.parkNanos(MORE.toNanos() / pieces);
       }
       assertThat(served.nextCompleted().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  @DisplayName("idle: it leaves time for the last words that may be said in place of a handler")
+  void longerThanLastWords() {
+    for (Duration answer : List.of(Duration.ofMillis(250), Duration.ofSeconds(3))) {
+      var limits = STANDARD.withIdle(MOMENT).withTotal(MOMENT).withAnswer(answer);
+      assertThat(limits.options().getIdleTimeout())
+          .isGreaterThan(Limits.millis(MOMENT.plus(answer).plus(answer)));
     }
   }
 
@@ -313,7 +324,7 @@ class TimeLimitsTest {
   @Test
   @DisplayName("idle: a client that takes nothing of the end of a response is cut off")
   void notReadingTheEnd() throws Exception {
-    var limits = STANDARD.withIdle(MOMENT).withTotal(MOMENT).withAnswer(MOMENT);
+    var limits = STANDARD.withIdle(MOMENT).withTotal(MOMENT);
     try (var served =
             new Served(
                 limits,
