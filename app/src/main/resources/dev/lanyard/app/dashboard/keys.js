@@ -48,4 +48,5 @@ export function showKeys() {
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
+  dialog.querySelector("button").focus();
 }
