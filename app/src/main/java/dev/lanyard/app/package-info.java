@@ -1,7 +1,7 @@
 /**
- * The program {@code lanyard}. A run takes this road: {@link Main} → {@code RunCommand} → {@code
- * Source} (the text) → {@code Document} (values with their places) → {@code TaskFile} (tasks, or
- * every problem of the file) → the task processor → {@code Report} (what is shown).
+ * The program {@code lanyard}: {@link Main} knows the commands; each command has a package. What
+ * several commands share are {@code input} (what people write) and {@code terminal} (what people
+ * see).
  */
 @NullMarked
 package dev.lanyard.app;

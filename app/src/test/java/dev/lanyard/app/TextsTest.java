@@ -2,6 +2,10 @@ package dev.lanyard.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lanyard.app.input.Durations;
+import dev.lanyard.app.input.Nearest;
+import dev.lanyard.app.input.Visible;
+import dev.lanyard.app.terminal.Columns;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -75,6 +75,11 @@ public final class Postgres implements AutoCloseable {
     return activity("query", application, "state = 'active'");
   }
 
+  /** What the connections of an application are running that are inside {@code pg_sleep}. */
+  public List<String> sleeping(String application) throws SQLException {
+    return activity("query", application, "wait_event = 'PgSleep'");
+  }
+
   /** The connections of an application that have a transaction open and do nothing. */
   public List<String> idleInTransaction(String application) throws SQLException {
     return activity("query", application, "state like 'idle in transaction%'");
@@ -97,6 +102,20 @@ public final class Postgres implements AutoCloseable {
 
   public void thaw(int backend) {
     Commands.run(List.of("kill", "-CONT", Integer.toString(backend)));
+  }
+
+  /** All its processes answer no more, but the sockets stay open. */
+  public void freeze() {
+    process.signal("STOP");
+  }
+
+  public void thaw() {
+    process.signal("CONT");
+  }
+
+  /** One process of the server ends at once; the server then throws out everybody else. */
+  public void kill(int backend) {
+    Commands.run(List.of("kill", "-KILL", Integer.toString(backend)));
   }
 
   /** The whole server and all its processes: a power cut. */

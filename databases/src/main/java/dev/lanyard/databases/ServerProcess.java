@@ -30,6 +30,7 @@ public final class ServerProcess {
       server=$!
       cat >/dev/null
       kill -QUIT $server 2>/dev/null
+      kill -CONT $server 2>/dev/null
       wait $server
       [ -e "$folder/keep" ] || rm -rf "$folder"
       """;
@@ -77,9 +78,16 @@ public final class ServerProcess {
     return server;
   }
 
+  /** Sends a signal to all its processes. */
+  public void signal(String name) {
+    List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+    family().forEach(each -> command.add(Long.toString(each.pid())));
+    Commands.run(command);
+  }
+
   /** All its processes at once, as in a power cut. The files stay. */
   public void kill() {
-    List<ProcessHandle> family = watcher.descendants().filter(this::isServer).toList();
+    List<ProcessHandle> family = family();
     family.forEach(ProcessHandle::destroyForcibly);
     family.forEach(process -> process.onExit().join());
     try {
@@ -98,6 +106,10 @@ public final class ServerProcess {
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
+  }
+
+  private List<ProcessHandle> family() {
+    return watcher.descendants().filter(this::isServer).toList();
   }
 
   private boolean isServer(ProcessHandle process) {

@@ -13,41 +13,62 @@ import org.jspecify.annotations.Nullable;
  * in the driver.
  */
 final class Cancel {
-  /** Looked up by name: a program without PostgreSQL needs no driver of it. */
-  private static final @Nullable Method CANCEL_QUERY = cancelQuery();
+  // Looked up by name: a program without these databases needs no driver of them.
+  private static final @Nullable Method POSTGRES =
+      lookUp("org.postgresql.PGConnection", "cancelQuery");
+  private static final @Nullable Method MARIADB =
+      lookUp("org.mariadb.jdbc.Connection", "cancelCurrentQuery");
 
   private Cancel() {}
 
   /**
    * Cancels the statement, or the connection's current work where the driver can do that. With
    * PostgreSQL it is always the latter: its {@code Statement.cancel} does nothing while rows are
-   * fetched or a transaction is committed.
+   * fetched or a transaction is committed. H2 is told by {@link H2Session}.
    *
    * @param statement what is executed, or null for work without one (a commit, metadata)
    */
   static void send(Connection driver, @Nullable Statement statement) throws SQLException {
-    if (isPostgres(driver)) cancelQuery(driver);
+    if (isPostgres(driver)) call(POSTGRES, driver);
+    else if (H2Session.cancel(driver)) return;
     else if (statement != null) statement.cancel();
+    else if (isOf(MARIADB, driver)) call(MARIADB, driver);
   }
 
-  static boolean isPostgres(Connection driver) throws SQLException {
-    return CANCEL_QUERY != null && driver.isWrapperFor(CANCEL_QUERY.getDeclaringClass());
-  }
-
-  private static void cancelQuery(Connection driver) throws SQLException {
-    Method cancelQuery = Objects.requireNonNull(CANCEL_QUERY);
+  /**
+   * What was cancelled has returned, and no cancel is on its way any more. Of the drivers known,
+   * only H2 keeps one that came too late for whatever is executed next.
+   */
+  static void forget(Connection driver) {
     try {
-      cancelQuery.invoke(driver.unwrap(cancelQuery.getDeclaringClass()));
-    } catch (InvocationTargetException failed) {
-      throw new SQLException(failed.getCause());
-    } catch (IllegalAccessException impossible) {
-      throw new LinkageError("the method is public: " + cancelQuery, impossible);
+      H2Session.forgetCancel(driver);
+    } catch (SQLException | RuntimeException dead) {
+      // Nothing will be executed next.
     }
   }
 
-  private static @Nullable Method cancelQuery() {
+  static boolean isPostgres(Connection driver) throws SQLException {
+    return isOf(POSTGRES, driver);
+  }
+
+  private static boolean isOf(@Nullable Method cancel, Connection driver) throws SQLException {
+    return cancel != null && driver.isWrapperFor(cancel.getDeclaringClass());
+  }
+
+  private static void call(@Nullable Method cancel, Connection driver) throws SQLException {
+    Method known = Objects.requireNonNull(cancel);
     try {
-      return Class.forName("org.postgresql.PGConnection").getMethod("cancelQuery");
+      known.invoke(driver.unwrap(known.getDeclaringClass()));
+    } catch (InvocationTargetException failed) {
+      throw new SQLException(failed.getCause());
+    } catch (IllegalAccessException impossible) {
+      throw new LinkageError("the method is public: " + known, impossible);
+    }
+  }
+
+  private static @Nullable Method lookUp(String connection, String cancel) {
+    try {
+      return Class.forName(connection).getMethod(cancel);
     } catch (ReflectiveOperationException | LinkageError absent) {
       return null;
     }

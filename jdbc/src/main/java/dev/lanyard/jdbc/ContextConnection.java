@@ -124,6 +124,9 @@ abstract class ContextConnection implements Connection {
       if (calls.isBroken()) {
         tellThePool();
       } else {
+        // Also where that context is not in sight any more: what is left of the transaction is
+        // nothing that a pool could roll back, with some databases.
+        if (worked && calls.wasCutShort() && !driver.getAutoCommit()) rollback();
         giveUpEndedWork();
         Context.shielded(() -> {
           calls.closing();

@@ -21,6 +21,7 @@ abstract class ContextStatement implements Statement {
   ContextStatement(ContextConnection connection, Statement driver) {
     this.connection = connection;
     this.driver = driver;
+    connection.calls.opened(driver, null);
   }
 
   static ContextStatement over(ContextConnection connection, Statement driver) {
@@ -36,6 +37,7 @@ abstract class ContextStatement implements Statement {
   }
 
   final ResultSet wrap(ResultSet rows) {
+    connection.calls.opened(driver, rows);
     return ContextResultSet.over(this, rows);
   }
 
@@ -163,7 +165,7 @@ abstract class ContextStatement implements Statement {
 
   @Override
   public void close() throws SQLException {
-    connection.calls.stopFetchesOf(driver);
+    connection.calls.closed(driver);
     Context.<@Nullable Void, SQLException>shielded(() -> {
       driver.close();
       return null;

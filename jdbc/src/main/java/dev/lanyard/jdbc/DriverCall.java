@@ -37,6 +37,7 @@ final class DriverCall {
 
   private final Connection driver;
   private final Duration grace;
+  private final Runnable cancelIsOver;
   private final boolean canBeCancelled;
 
   /** Written while no cancel can be under way. */
@@ -55,19 +56,28 @@ final class DriverCall {
 
   private boolean aborted;
 
-  DriverCall(Connection driver, Duration grace) {
-    this(driver, grace, true);
+  /** The driver took no notice of the abort: what comes next must be safe from the cancel. */
+  private boolean survived;
+
+  /**
+   * @param cancelIsOver what there is to tidy up on the connection when a call was cancelled, and
+   *     no cancel is on its way any more; on the thread of the call
+   */
+  DriverCall(Connection driver, Duration grace, Runnable cancelIsOver) {
+    this(driver, grace, cancelIsOver, true);
   }
 
-  private DriverCall(Connection driver, Duration grace, boolean canBeCancelled) {
+  private DriverCall(
+      Connection driver, Duration grace, Runnable cancelIsOver, boolean canBeCancelled) {
     this.driver = driver;
     this.grace = grace;
+    this.cancelIsOver = cancelIsOver;
     this.canBeCancelled = canBeCancelled;
   }
 
   /** One that is given its time, and then aborted: for what must not be cut in the middle. */
   static DriverCall whole(Connection driver, Duration grace) {
-    return new DriverCall(driver, grace, false);
+    return new DriverCall(driver, grace, () -> {}, false);
   }
 
   /**
@@ -87,15 +97,27 @@ final class DriverCall {
    *
    * @return whether the connection can be used again
    */
-  synchronized boolean leave() {
-    underWay = false;
-    if (!ending) return true;
-    notifyAll();
+  boolean leave() {
+    boolean isUsable;
+    synchronized (this) {
+      underWay = false;
+      if (!ending) return true;
+      notifyAll();
+      awaitEnding();
+      isUsable = !aborting;
+    }
+    cancelIsOver.run();
+    return isUsable;
+  }
+
+  /**
+   * Until the cancel has returned. Aborting is waited for too, so that no pool gets a connection
+   * that dies a moment later; but not for ever.
+   */
+  private synchronized void awaitEnding() {
     boolean interrupted = false;
     @Nullable Deadline end = null;
-    while (aborting ? !aborted : cancelling) {
-      // Aborting is waited for too, so that no pool gets a connection that dies a moment later; but
-      // not for ever.
+    while (aborting ? !aborted || (survived && cancelling) : cancelling) {
       if (aborting && end == null) end = Deadline.after(grace);
       if (end != null && end.isPast()) break;
       try {
@@ -105,7 +127,6 @@ final class DriverCall {
       }
     }
     if (interrupted) Thread.currentThread().interrupt();
-    return !aborting;
   }
 
   /** A context has ended. Returns at once. */
@@ -151,13 +172,16 @@ final class DriverCall {
       aborting = true;
       notifyAll();
     }
+    boolean isClosed = false;
     try {
       driver.abort(Runnable::run);
+      isClosed = isClosed(driver);
     } catch (SQLException | RuntimeException failed) {
       // A driver that cannot abort: its call goes on being cancelled until it ends.
     } finally {
       synchronized (this) {
         aborted = true;
+        survived = !isClosed;
         notifyAll();
       }
     }
@@ -176,5 +200,14 @@ final class DriverCall {
       }
     }
     return true;
+  }
+
+  /** Also where a pool stands in between, whose connection says whether it was given back. */
+  static boolean isClosed(Connection driver) {
+    try {
+      return driver.isClosed() || driver.unwrap(Connection.class).isClosed();
+    } catch (SQLException broken) {
+      return true;
+    }
   }
 }

@@ -4,6 +4,7 @@ import dev.lanyard.context.Context;
 import dev.lanyard.context.Deadline;
 import dev.lanyard.context.Registration;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ final class DriverCalls {
   private final @Nullable Context given;
   private final JdbcSettings settings;
   private final @Nullable ServerTimeout serverTimeout;
+  private final @Nullable SqliteStatements sqlite;
 
   /** Fetches that are registered with a context, so that the end of their statement is theirs. */
   private final List<Fetch> fetches = new ArrayList<>(2);
@@ -35,6 +37,26 @@ final class DriverCalls {
     this.settings = settings;
     var slack = settings.serverTimeout();
     this.serverTimeout = slack == null ? null : new ServerTimeout(driver, slack);
+    this.sqlite = SqliteStatements.of(driver);
+  }
+
+  /** A statement is there, or has given rows. */
+  void opened(Statement statement, @Nullable ResultSet rows) {
+    if (sqlite != null) sqlite.opened(statement, rows);
+  }
+
+  void closed(Statement statement) {
+    stopFetchesOf(statement);
+    if (sqlite != null) sqlite.closed(statement);
+  }
+
+  private DriverCall newCall() {
+    return new DriverCall(driver, settings.grace(), this::cancelIsOver);
+  }
+
+  private void cancelIsOver() {
+    Cancel.forget(driver);
+    if (sqlite != null) sqlite.closeRows();
   }
 
   /** What a statement does that the program executes. */
@@ -124,7 +146,7 @@ final class DriverCalls {
     Context current = Context.current();
     refuseIfEnded(what, current);
     if (!isCancellable(current)) return Context.shielded(operation);
-    var call = new DriverCall(driver, settings.grace());
+    DriverCall call = newCall();
     return registered(what, stateIfAborted, current, call, statement, operation);
   }
 
@@ -202,7 +224,7 @@ final class DriverCalls {
   }
 
   Fetch fetchOf(@Nullable Statement statement) {
-    var fetch = new Fetch(statement, () -> new DriverCall(driver, settings.grace()));
+    var fetch = new Fetch(statement, this::newCall);
     synchronized (fetches) {
       fetches.add(fetch);
     }
@@ -235,13 +257,7 @@ final class DriverCalls {
 
   /** Whether the driver's connection was aborted: nothing more will come of it. */
   boolean isBroken() {
-    if (!aborted) return false;
-    try {
-      // A pool's connection says whether it was given back, and not what became of the driver's.
-      return driver.isClosed() || driver.unwrap(Connection.class).isClosed();
-    } catch (SQLException broken) {
-      return true;
-    }
+    return aborted && DriverCall.isClosed(driver);
   }
 
   /** Whether a context has ended a call since the transaction began. */

@@ -2,7 +2,6 @@ package dev.lanyard.jdbc;
 
 import static dev.lanyard.jdbc.EndedCalls.isEndedBy;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Context;
@@ -106,6 +105,21 @@ class ContractTest {
   }
 
   @Test
+  @DisplayName("Q3: also when the context ends at the very moment at which the statement begins")
+  void cancelledAtTheBeginning() throws SQLException {
+    try (Connection connection = wrapped.getConnection();
+        Statement statement = connection.createStatement()) {
+      for (int time = 0; time < 100; time++) {
+        CancellableContext context = root.withCancel();
+        spy.before("executeQuery", context::cancel);
+        context.run(
+            () -> isEndedBy(context, () -> statement.executeQuery(database.endless()).next()));
+      }
+      assertThat(number(statement, "select 42")).isEqualTo(42);
+    }
+  }
+
+  @Test
   @DisplayName("Q3: a statement that is under way ends at the deadline")
   void deadlinePassed() throws SQLException {
     try (Connection connection = wrapped.getConnection();
@@ -136,7 +150,7 @@ class ContractTest {
       try (PreparedStatement prepared = connection.prepareStatement(insert)) {
         prepared.addBatch();
         prepared.addBatch();
-        if (database.cancelsPreparedBatches()) ends(prepared::executeBatch, "executeBatch");
+        ends(prepared::executeBatch, "executeBatch");
       }
       assertThat(number(statement, "select 42")).isEqualTo(42);
     }
@@ -145,7 +159,6 @@ class ContractTest {
   @Test
   @DisplayName("Q4: fetching ends while a row is waited for, and the connection is free again")
   void fetchEnds() throws SQLException {
-    assumeTrue(database.cancelsFetches(), "the driver cannot");
     CancellableContext context = root.withCancel();
     try (Connection connection = wrapped.getConnection()) {
       database.fetchRowByRow(connection);

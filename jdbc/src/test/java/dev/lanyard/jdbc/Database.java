@@ -127,19 +127,18 @@ enum Database {
     return slowRows;
   }
 
+  /** A statement that makes a connection wait only a second for a lock; empty if it need not be. */
+  final String shortLockWait() {
+    return switch (this) {
+      case H2_MEMORY, H2_FILE -> "set lock_timeout 1000";
+      case SQLITE -> "pragma busy_timeout = 1000";
+      case POSTGRESQL, MARIADB -> "";
+    };
+  }
+
   /** The definition of a column {@code id} that the database numbers. */
   final String identity() {
     return identity;
-  }
-
-  /** Whether the driver can cancel while a row is waited for. H2 has no command under way then. */
-  final boolean cancelsFetches() {
-    return this != H2_MEMORY && this != H2_FILE;
-  }
-
-  /** Whether the driver can cancel the batch of a prepared statement. */
-  final boolean cancelsPreparedBatches() {
-    return this != H2_MEMORY && this != H2_FILE;
   }
 
   /** Makes a connection fetch rows one by one, where the driver has to be asked for that. */

@@ -23,6 +23,9 @@ import org.mariadb.jdbc.MariaDbDataSource;
  */
 final class MariaDb {
   private static final Optional<Path> BINARY = find("mariadbd");
+  private static final String MISSING =
+      "MariaDB is not installed, so that nothing is known of it here; on Debian and Ubuntu:"
+          + " apt-get install --no-install-recommends mariadb-server-core mariadb-client-core";
 
   private final int port = ServerProcess.freePort();
   private final String password = UUID.randomUUID().toString();
@@ -67,10 +70,10 @@ final class MariaDb {
         "ready for connections");
   }
 
-  /** Skips the test that asks, where there is no MariaDB. */
+  /** Skips the test that asks, where there is no MariaDB; in CI that test fails. */
   static MariaDb shared() {
-    assumeTrue(
-        BINARY.isPresent(), "MariaDB is not installed; on Debian: apt-get install mariadb-server");
+    if ("true".equals(System.getenv("CI")) && BINARY.isEmpty()) throw new AssertionError(MISSING);
+    assumeTrue(BINARY.isPresent(), MISSING);
     return Shared.SERVER;
   }
 

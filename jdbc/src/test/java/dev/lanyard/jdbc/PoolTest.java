@@ -4,7 +4,6 @@ import static dev.lanyard.jdbc.EndedCalls.CANCELLED;
 import static dev.lanyard.jdbc.EndedCalls.isEndedBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Context;
@@ -30,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** Above and below HikariCP: nothing of a pool is lost, and it never hands on what was ended. */
 class PoolTest {
-  private static final int RACES = Integer.getInteger("lanyard.races", 500);
+  private static final int RACES = 500;
 
   private final RootContext root = Context.root(TimeSource.system());
   private final String application = "pool" + UUID.randomUUID().toString().substring(0, 8);
@@ -60,7 +59,7 @@ class PoolTest {
       assertThat(Thread.interrupted()).isFalse();
       Until.holds("nobody waits", () -> awaiting(pool) == 0);
     }
-    isIntact(pool, 1);
+    Pools.isIntact(pool, 1);
   }
 
   @Test
@@ -97,7 +96,7 @@ class PoolTest {
       waiter.join();
       canceller.join();
     }
-    isIntact(pool, 2);
+    Pools.isIntact(pool, 2);
   }
 
   @Test
@@ -127,7 +126,7 @@ class PoolTest {
       assertThat(Postgres.backend(connection)).as("the same connection").isEqualTo(backend);
       assertThat(connection.getAutoCommit()).isTrue();
     }
-    isIntact(pool, 1);
+    Pools.isIntact(pool, 1);
   }
 
   @Test
@@ -141,7 +140,7 @@ class PoolTest {
       context.run(() -> isEndedBy(context, () -> statement.execute("select pg_sleep(60)")));
       assertThat(statement.executeQuery("select 42").next()).isTrue();
     }
-    isIntact(pool, 2);
+    Pools.isIntact(pool, 2);
   }
 
   @Test
@@ -157,7 +156,7 @@ class PoolTest {
         throw new AssertionError(unexpected);
       }
     });
-    isIntact(pool, 2);
+    Pools.isIntact(pool, 2);
   }
 
   @Test
@@ -183,7 +182,7 @@ class PoolTest {
     try (Connection connection = wrapped.getConnection()) {
       assertThat(Postgres.backend(connection)).isNotEqualTo(frozen);
     }
-    isIntact(pool, 1);
+    Pools.isIntact(pool, 1);
   }
 
   private DataSource plain() {
@@ -191,28 +190,9 @@ class PoolTest {
   }
 
   private HikariDataSource pool(int size, DataSource below) {
-    var config = new HikariConfig();
-    config.setDataSource(below);
-    config.setMaximumPoolSize(size);
-    config.setConnectionTimeout(30_000);
-    var pool = new HikariDataSource(config);
+    HikariDataSource pool = Pools.of(size, below);
     pools.add(pool);
     return pool;
-  }
-
-  /** All of its connections can be had at once, and work. */
-  private static void isIntact(HikariDataSource pool, int size) throws SQLException {
-    List<Connection> all = new ArrayList<>();
-    try {
-      for (int taken = 0; taken < size; taken++) all.add(pool.getConnection());
-      for (Connection connection : all) {
-        assertThat(connection.createStatement().executeQuery("select 1").next()).isTrue();
-      }
-    } finally {
-      for (Connection connection : all) connection.close();
-    }
-    assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
-    assertThat(pool.getHikariPoolMXBean().getTotalConnections()).isEqualTo(size);
   }
 
   private static int awaiting(HikariDataSource pool) {

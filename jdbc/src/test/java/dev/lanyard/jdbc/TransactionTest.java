@@ -3,6 +3,7 @@ package dev.lanyard.jdbc;
 import static dev.lanyard.jdbc.EndedCalls.isEndedBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Context;
 import dev.lanyard.context.RootContext;
@@ -105,6 +106,20 @@ class TransactionTest {
   }
 
   @Test
+  @DisplayName("Q7: also while other statements of the transaction are open")
+  void rollbackWithOpenStatements() throws SQLException {
+    try (Connection connection = begin();
+        Statement insert = connection.createStatement();
+        Statement statement = connection.createStatement()) {
+      insert.executeUpdate("insert into written values (1)");
+      spy.before("executeQuery", () -> Soon.run(context::cancel));
+      isEndedBy(context, () -> statement.executeQuery(database.endless()).next());
+      connection.rollback();
+    }
+    assertThat(written()).isZero();
+  }
+
+  @Test
   @DisplayName("Q7: also where the context that has ended is no longer the current one")
   void rollbackAfterWriteElsewhere() throws SQLException {
     try (Connection connection = wrapped.getConnection();
@@ -117,6 +132,28 @@ class TransactionTest {
       connection.rollback();
       insert(connection);
       connection.commit();
+    }
+    assertThat(written()).isOne();
+  }
+
+  @Test
+  @DisplayName("Q7: close succeeds after that, and the pool goes on with the same connection")
+  void closeAfterWriteElsewhere() throws SQLException {
+    try (HikariDataSource pool = Pools.of(1, spy.dataSource())) {
+      ContextDataSource overPool = ContextDataSource.wrap(pool);
+      try (Connection connection = overPool.getConnection();
+          Statement statement = connection.createStatement()) {
+        connection.setAutoCommit(false);
+        insert(connection);
+        spy.before("executeUpdate", () -> Soon.run(context::cancel));
+        String write = "insert into written select 1 from (" + database.endless() + ") e";
+        context.run(() -> isEndedBy(context, () -> statement.executeUpdate(write)));
+      }
+      spy.forget();
+      try (Connection connection = overPool.getConnection()) {
+        insert(connection);
+      }
+      assertThat(spy.calls()).as("no new connection").doesNotContain("getConnection");
     }
     assertThat(written()).isOne();
   }

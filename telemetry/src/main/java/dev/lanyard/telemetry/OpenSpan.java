@@ -65,6 +65,10 @@ final class OpenSpan {
    * @param failure null if it has succeeded
    */
   void end(@Nullable Throwable failure) {
+    end(span, failure);
+  }
+
+  static void end(Span span, @Nullable Throwable failure) {
     if (failure != null) failed(span, failure);
     span.end();
   }

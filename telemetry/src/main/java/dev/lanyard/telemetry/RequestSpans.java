@@ -15,6 +15,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,8 +72,22 @@ public final class RequestSpans {
   public RequestSettings observe(RequestSettings settings) {
     var derive = settings.request();
     return settings
-        .withRequest((ctx, request) -> derive.apply(begin(ctx, request), request))
+        .withRequest((ctx, request) -> within(begin(ctx, request), request, derive))
         .withListener(RequestSpans::end);
+  }
+
+  /** Where deriving fails there is no request that a listener could be told of. */
+  private static Context within(
+      Context ctx,
+      HttpServerRequest request,
+      BiFunction<Context, HttpServerRequest, Context> derive) {
+    try {
+      return derive.apply(ctx, request);
+    } catch (Throwable failure) {
+      Span span = ctx.value(SPAN);
+      if (span != null) OpenSpan.end(span, failure);
+      throw failure;
+    }
   }
 
   private Context begin(Context ctx, HttpServerRequest request) {

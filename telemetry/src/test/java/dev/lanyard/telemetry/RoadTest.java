@@ -60,10 +60,14 @@ class RoadTest {
   }
 
   private URI serve(ContextHandler handler, Limits limits) {
+    return serve(handler, RequestSettings.standard().withLimits(limits), limits);
+  }
+
+  private URI serve(ContextHandler handler, RequestSettings own, Limits limits) {
     RequestMeters meters = RequestMeters.of(registry);
     RequestSettings settings =
         RequestSpans.of(traces.telemetry())
-            .observe(RequestSettings.standard().withLimits(limits))
+            .observe(own)
             .withListener(meters)
             .withListener(completed::add);
     RequestContexts requests = RequestContexts.with(settings);
@@ -216,6 +220,22 @@ class RoadTest {
     assertThat(span.getAttributes().get(AttributeKey.longKey("http.response.status_code")))
         .isEqualTo(404);
     assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+  }
+
+  @Test
+  void aRequestWhoseValuesCannotBeDerivedHasASpanThatSaysSo() throws Exception {
+    RequestSettings failing =
+        RequestSettings.standard()
+            .withRequest((_, _) -> {
+              throw new IllegalStateException("there is no such tenant");
+            });
+    URI uri = serve((_, routing) -> routing.end(), failing, Limits.standard());
+    var answer = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(500);
+    SpanData span = only(SpanKind.SERVER);
+    assertThat(span.hasEnded()).isTrue();
+    assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+    assertThat(attribute(span, "error.type")).isEqualTo("java.lang.IllegalStateException");
   }
 
   @Test

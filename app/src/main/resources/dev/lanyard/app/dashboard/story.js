@@ -1,0 +1,199 @@
+// The story of one task: what it does now, its attempts, what happened to it, its tree, and what can be done.
+import { cancel, canCancel, canExtend, canRerun, extend, rerun } from "./actions.js";
+import { get, getText, taskPath } from "./api.js";
+import { makeAttempts } from "./attempts.js";
+import { nextFrame, now, onQuickBeat, soon } from "./beat.js";
+import { setProgress, timeOf } from "./columns.js";
+import { h, setAttribute, setText } from "./elements.js";
+import { facts } from "./facts.js";
+import { duration, millis, moment, ticking, visible, visibleLines } from "./format.js";
+import { icon } from "./icons.js";
+import { refresher } from "./refresher.js";
+import { addressWith, go } from "./route.js";
+import { on } from "./signals.js";
+import { ENDED, eventLabel, label } from "./states.js";
+import { applyEvent } from "./task.js";
+import { drawTree } from "./tree.js";
+
+export function openStory(place, id) {
+  const stop = new AbortController();
+  let task = null;
+  let events = [];
+  let attempts = [];
+  let tree = [];
+  let more = false;
+  let output = null;
+
+  const heading = h("h2", { tabindex: "-1", class: "story-name" }, "Loading…");
+  const badge = h("span", { class: "badge" });
+  const buttons = h("div", { class: "story-buttons" });
+  const close = h("button", { type: "button", class: "plain square", "aria-label": "Close the story", title: "Close (Esc)", onclick: () => go(addressWith({ task: null })) }, icon("close"));
+  const track = h("div", { class: "track big", role: "progressbar", "aria-label": "Progress", "aria-valuemin": "0", "aria-valuemax": "100" }, h("span", { class: "fill" }));
+  const deadline = h("div", { class: "deadline", "aria-hidden": "true" }, h("span"));
+  const progress = h("div", { class: "now" }, track, h("div", { class: "now-words" }, h("span", { class: "percent" }), h("span", { class: "soft" }), h("span", { class: "grow" }), h("span", { class: "time-left" })), deadline);
+  const extendRow = h("div", { class: "extend" }, h("span", { class: "soft" }, "Critical: its deadline can be moved"), ["10s", "30s", "1m"].map((by) => h("button", { type: "button", class: "small", onclick: () => extend(task, by) }, `+${by.replace("s", " s").replace("m", " min")}`)));
+  const fault = h("div", { class: "fault-box", hidden: true });
+  const list = h("dl", { class: "facts" });
+  const line = makeAttempts();
+  const log = h("ol", { class: "log" });
+  const treePlace = h("div");
+  const printed = h("pre", { class: "block", tabindex: "0", "aria-label": "Output" });
+  const section = (title, ...content) => h("section", { class: "chapter" }, h("h3", {}, title), ...content);
+  const chapters = {
+    attempts: section("Attempts", line.element), facts: section("Details", list), output: section("Output", printed), tree: section("Tree", treePlace), log: section("What happened", log),
+    payload: h("details", { class: "chapter" }, h("summary", {}, "Payload"), h("pre", { class: "block", tabindex: "0", "aria-label": "Payload" })),
+    result: h("details", { class: "chapter", open: true }, h("summary", {}, "Result"), h("pre", { class: "block", tabindex: "0", "aria-label": "Result" })),
+  };
+  const content = h("div", { class: "story-body", hidden: true }, progress, extendRow, fault, chapters.attempts, chapters.tree, chapters.facts, chapters.output, chapters.result, chapters.payload, chapters.log);
+  const message = h("div", { class: "void", hidden: true });
+  place.replaceChildren(h("header", { class: "story-head" }, h("div", { class: "story-title" }, badge, heading, close), buttons), content, message);
+  place.hidden = false;
+  place.scrollTop = 0;
+
+  const load = refresher(async () => {
+    try {
+      const [whole, story, tries, family] = await Promise.all([
+        get(taskPath(id), null, stop.signal), get(taskPath(id, "events"), null, stop.signal), get(taskPath(id, "attempts"), null, stop.signal), get(taskPath(id, "tree"), null, stop.signal)]);
+      task = whole;
+      events = story.events;
+      attempts = tries.attempts;
+      tree = family.tasks;
+      more = family.more === true;
+      message.hidden = true;
+      content.hidden = false;
+      nextFrame(draw);
+      if (task.kind === "exec" && task.startedAt) output = await getText(taskPath(id, "output"), stop.signal).catch(() => null);
+    } catch (problem) {
+      if (stop.signal.aborted) return;
+      if (task === null) fail(problem);
+    }
+    nextFrame(draw);
+  }, 700);
+
+  function fail(problem) {
+    setText(heading, problem.status === 404 ? "Not found" : problem.title);
+    content.hidden = true;
+    message.hidden = false;
+    message.replaceChildren(icon("alert"), h("strong", {}, problem.title), h("p", {}, problem.message), h("button", { type: "button", onclick: () => load.now() }, "Try again"));
+  }
+
+  let buttonsFor = "";
+  let factsFor = "";
+  let treeFor = "";
+  let logFor = "";
+  let attemptsFor = "";
+
+  /** Each part is made again only if what it shows has changed: nothing under the pointer or the focus is replaced in vain. */
+  function changed(before, value, apply) {
+    const key = JSON.stringify(value);
+    if (key !== before) apply();
+    return key;
+  }
+
+  function draw() {
+    if (task === null || stop.signal.aborted) return;
+    const time = now();
+    const running = task.state === "running";
+    setText(heading, visible(task.name, 300));
+    setAttribute(place, "data-state", task.state);
+    const cancelling = task.cancelRequestedAt && !ENDED.has(task.state);
+    if (badge.shownState !== `${task.state}${cancelling}`) {
+      badge.shownState = `${task.state}${cancelling}`;
+      badge.replaceChildren(icon(task.state), cancelling ? "Cancelling" : label(task.state));
+    }
+    buttonsFor = changed(buttonsFor, [canCancel(task), canRerun(task)], () => buttons.replaceChildren(...[
+      canCancel(task) ? h("button", { type: "button", class: "small danger", onclick: () => cancel(task) }, icon("cancelled"), "Cancel", h("kbd", { "aria-hidden": "true" }, "c")) : null,
+      canRerun(task) ? h("button", { type: "button", class: "small", onclick: () => rerun(task) }, icon("rerun"), "Re-run", h("kbd", { "aria-hidden": "true" }, "r")) : null].filter(Boolean)));
+    buttons.hidden = buttons.children.length === 0;
+    progress.hidden = ENDED.has(task.state);
+    track.hidden = !running;
+    extendRow.hidden = !canExtend(task);
+    const cause = task.state === "cancelled" || cancelling ? task.cancelCause : null;
+    fault.hidden = !task.error && !cause;
+    setText(fault, task.error ? visibleLines(task.error, 20_000) : cause ? `${cancelling ? "Cancellation asked for" : "Cancelled"}${task.cancelBy ? ` by ${visible(task.cancelBy)}` : ""}: ${visible(cause, 2000)}` : "");
+    factsFor = changed(factsFor, [task.state, task.node, task.attempt, task.startedAt, task.finishedAt, task.runAt, task.children], () => list.replaceChildren(...facts(task)));
+    attemptsFor = changed(attemptsFor, [attempts, task.state, task.deadline], () => line.show(task, attempts, time));
+    chapters.attempts.hidden = attempts.length === 0;
+    chapters.tree.hidden = tree.length < 2 && task.state !== "cancelled";
+    treeFor = changed(treeFor, tree.map((each) => [each.id, each.state, each.cancelCause, each.finishedAt, each.progress]), () => {
+      const held = treePlace.contains(document.activeElement) ? document.activeElement.dataset.id : null;
+      treePlace.replaceChildren(drawTree(tree, id, more));
+      if (held) treePlace.querySelector(`[data-id="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
+    });
+    logFor = changed(logFor, events.map((event) => event.id), drawLog);
+    chapters.output.hidden = !output;
+    if (output) setText(printed, visibleLines(output));
+    for (const field of ["payload", "result"]) {
+      chapters[field].hidden = task[field] === null || task[field] === undefined;
+      if (!chapters[field].hidden) setText(chapters[field].lastChild, visibleLines(typeof task[field] === "string" ? task[field] : JSON.stringify(task[field], null, 2), 100_000));
+    }
+    tick(time);
+  }
+
+  function drawLog() {
+    const start = events.length > 0 ? millis(events[0].at) : 0;
+    log.replaceChildren(...events.map((event) => h("li", { "data-state": event.state }, h("time", { class: "mono faint", datetime: event.at, title: moment(millis(event.at)) }, `+${duration(millis(event.at) - start)}`),
+      h("span", { class: "dot", "aria-hidden": "true" }), h("span", { class: "log-words" }, h("b", {}, eventLabel(event.type)), event.type === "started" ? h("span", { class: "soft" }, ` attempt ${event.attempt}${event.node ? ` on ${visible(event.node, 60)}` : ""}`) : null, event.text ? h("span", { class: "log-text" }, visible(event.text, 600)) : null))));
+  }
+
+  function tick(time) {
+    if (task === null || ENDED.has(task.state)) {
+      deadline.hidden = true;
+      return;
+    }
+    const [share, note, , left] = progress.children[1].children;
+    const running = task.state === "running";
+    if (running) {
+      setProgress(track, task);
+      setAttribute(track, "aria-valuenow", task.progress ?? 0);
+    }
+    setText(share, running ? `${task.progress ?? 0} %` : "");
+    setText(note, running ? visible(task.progressNote ?? "", 120) : "");
+    const words = timeOf(task, time);
+    const whole = running && task.deadline ? millis(task.deadline) - millis(task.startedAt) : 0;
+    setText(left, whole > 0 ? `${words.words} of ${ticking(whole)}` : words.words);
+    left.classList.toggle("late", words.late === true);
+    deadline.hidden = whole <= 0;
+    if (whole > 0) deadline.firstChild.style.transform = `scaleX(${Math.max(0, Math.min(1, (millis(task.deadline) - time) / whole))})`;
+    deadline.classList.toggle("late", words.late === true);
+    if (running) line.tick(time);
+  }
+
+  function take(event) {
+    if (task !== null && event.task === id) {
+      if (event.id && !events.some((each) => each.id === event.id)) events.push(event);
+      if (applyEvent(task, event)) soon(draw);
+      if (event.type !== "progress") load.touch();
+    }
+    const relative = tree.find((each) => each.id === event.task);
+    if (relative) {
+      if (applyEvent(relative, event)) soon(draw);
+    } else if (task !== null && event.root === task.root) load.touch();
+  }
+
+  let beat = 0;
+  const off = [on("task", take), on("progress", take), on("refresh", () => load.now()),
+    on("changed", (fresh) => {
+      if (fresh.id === id) load.now();
+    }),
+    onQuickBeat((time) => {
+      tick(time);
+      // What a command prints is not told by events.
+      if (beat++ % 10 === 0 && task?.kind === "exec" && task.state === "running") load.touch();
+    })];
+  load.now();
+  return {
+    id,
+    get task() {
+      return task;
+    },
+    focus: () => heading.focus({ preventScroll: true }),
+    close() {
+      stop.abort();
+      load.stop();
+      off.forEach((each) => each());
+      place.hidden = true;
+      place.replaceChildren();
+    },
+  };
+}
