@@ -96,7 +96,7 @@ final class Engine {
   // ---- Submission
 
   /** Accepts all or none; below an attempt if one forked them. */
-  List<TaskRef> submit(List<Task> tasks, @Nullable Attempt forkedBy) {
+  List<TaskRef> submit(List<Task> tasks, @Nullable MemoryAttempt forkedBy) {
     var jobs = new ArrayList<Job>(tasks.size());
     for (Job job : accept(tasks, forkedBy)) {
       Job parent = job.parent;
@@ -108,20 +108,23 @@ final class Engine {
     enqueue(jobs);
     for (Job job : jobs) deliver(job);
     dispatch();
-    return jobs.stream().map(job -> new TaskRef(this, job)).toList();
+    return jobs.stream().<TaskRef>map(job -> new MemoryTaskRef(this, job)).toList();
   }
 
-  private Collection<Job> accept(List<Task> tasks, @Nullable Attempt forkedBy) {
+  private Collection<Job> accept(List<Task> tasks, @Nullable MemoryAttempt forkedBy) {
     var batch = new LinkedHashMap<String, Job>();
     lock.lock();
     try {
       for (Task task : tasks) {
         if (closed || (draining && forkedBy == null)) {
-          throw new RefusedException(task, "the processor is closing");
+          throw new RefusedException(
+              task, RefusedException.Reason.CLOSING, "the processor is closing");
         }
         if (workers.queued() + batch.size() >= settings.maxQueued()) {
           throw new RefusedException(
-              task, "the queue is full (" + settings.maxQueued() + " tasks are waiting)");
+              task,
+              RefusedException.Reason.QUEUE_FULL,
+              "the queue is full (" + settings.maxQueued() + " tasks are waiting)");
         }
         Job parent = forkedBy == null ? register.parentOf(task, batch) : null;
         Job job = register.admit(task, parent, batch);
@@ -221,7 +224,7 @@ final class Engine {
       job.timed = timed;
       job.deadlineWatch = timed.onDone(() -> contextEnded(job));
     }
-    var attempt = new Attempt(this, job, timed.withCancel());
+    var attempt = new MemoryAttempt(this, job, timed.withCancel());
     Object result = null;
     Throwable failure = null;
     try {
@@ -436,8 +439,8 @@ final class Engine {
 
   /** Waits for the end of a job; a handler lends its worker meanwhile. */
   Outcome await(Job job, Context waiting) throws InterruptedException {
-    Attempt attempt = waiting.value(Attempt.RUNNING);
-    if (attempt == null) attempt = Context.current().value(Attempt.RUNNING);
+    MemoryAttempt attempt = waiting.value(MemoryAttempt.RUNNING);
+    if (attempt == null) attempt = Context.current().value(MemoryAttempt.RUNNING);
     if (attempt == null || !attempt.isOf(this) || job.outcome.isDone()) {
       return waiting.await(job.outcome);
     }
@@ -460,7 +463,7 @@ final class Engine {
     dispatch();
   }
 
-  private void takeBackWorker(Attempt attempt) {
+  private void takeBackWorker(MemoryAttempt attempt) {
     CompletableFuture<Void> turn;
     lock.lock();
     try {
@@ -495,7 +498,7 @@ final class Engine {
   Optional<TaskRef> find(String id) {
     lock.lock();
     try {
-      return register.find(id).map(job -> new TaskRef(this, job));
+      return register.find(id).map(job -> new MemoryTaskRef(this, job));
     } finally {
       lock.unlock();
     }

@@ -1,5 +1,6 @@
 package dev.lanyard.tasks;
 
+import dev.lanyard.tasks.RefusedException.Reason;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class Register {
     if (kind == null) {
       throw new RefusedException(
           task,
+          Reason.UNKNOWN_KIND,
           "there is no kind \""
               + task.kind()
               + "\"; there are "
@@ -46,6 +48,7 @@ final class Register {
     if (!kind.payload().isInstance(task.payload())) {
       throw new RefusedException(
           task,
+          Reason.WRONG_PAYLOAD,
           "the kind \""
               + kind.name()
               + "\" takes a payload of "
@@ -56,6 +59,7 @@ final class Register {
     if (task.timeout().compareTo(settings.maxTimeout()) > 0) {
       throw new RefusedException(
           task,
+          Reason.TIMEOUT_TOO_LONG,
           "its timeout of "
               + Wording.duration(task.timeout())
               + " is longer than this processor allows ("
@@ -64,7 +68,8 @@ final class Register {
     }
     String id = task.id();
     if (jobs.containsKey(id) || batch.containsKey(id) || ended.containsKey(id)) {
-      throw new RefusedException(task, "there is a task with the id " + id + " already");
+      throw new RefusedException(
+          task, Reason.DUPLICATE_ID, "there is a task with the id " + id + " already");
     }
     return new Job(task, kind, parent, admitted++, new Outbox(settings.listener()));
   }
@@ -80,6 +85,7 @@ final class Register {
     if (end == State.COMPLETED) return null;
     throw new RefusedException(
         task,
+        end == null ? Reason.PARENT_UNKNOWN : Reason.PARENT_ENDED,
         end == null
             ? "its parent " + id + " is not known; a parent is submitted before its children"
             : "its parent " + id + " is " + end);

@@ -73,9 +73,9 @@ public record Retry(int attempts, Duration base, Duration cap) {
    *
    * @param attempt the number of the attempt that failed, from 1
    * @param random decides
-   * @return at least zero, below {@link #longestWaitAfter}
+   * @return at least zero, below the longest wait after that attempt
    */
-  Duration waitAfter(int attempt, RandomGenerator random) {
+  public Duration waitAfter(int attempt, RandomGenerator random) {
     long longest = longestWaitAfter(attempt).toNanos();
     return Duration.ofNanos(longest == 0 ? 0 : random.nextLong(longest));
   }

@@ -2,64 +2,42 @@ package dev.lanyard.tasks;
 
 import dev.lanyard.context.Context;
 import dev.lanyard.context.ContextException;
-import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task that was submitted.
+ * A task that was submitted. Implemented by the processors.
  *
  * @since 0.1
  */
-public final class TaskRef {
-  private final Engine engine;
-  private final Job job;
-
-  TaskRef(Engine engine, Job job) {
-    this.engine = engine;
-    this.job = job;
-  }
-
-  /** For a task whose context has ended: it ends within the grace. */
-  void joinCancelled() {
-    job.outcome.join();
-  }
-
+public interface TaskRef {
   /**
    * The id of the task.
    *
    * @return unique in its processor
    */
-  public String id() {
-    return task().id();
-  }
+  String id();
 
   /**
    * Which task this is.
    *
    * @return as it was submitted
    */
-  public Task task() {
-    return job.task;
-  }
+  Task task();
 
   /**
    * Where the task stands.
    *
    * @return a snapshot
    */
-  public State state() {
-    return job.state;
-  }
+  State state();
 
   /**
    * What the handler last reported.
    *
    * @return 0 to 100; 100 once the task has completed
    */
-  public int progress() {
-    return job.progress;
-  }
+  int progress();
 
   /**
    * How the task ends. Completes after the listener was told, never exceptionally, on the thread
@@ -68,9 +46,7 @@ public final class TaskRef {
    *
    * @return a stage
    */
-  public CompletionStage<Outcome> outcome() {
-    return job.outcome.minimalCompletionStage();
-  }
+  CompletionStage<Outcome> outcome();
 
   /**
    * Cancels the task, and its children. One that waits ends at once; one that runs ends when its
@@ -80,9 +56,7 @@ public final class TaskRef {
    * @return false if the task had ended already; true otherwise: it ends as cancelled unless its
    *     handler was just returning
    */
-  public boolean cancel(@Nullable Throwable cause) {
-    return engine.cancel(job, cause);
-  }
+  boolean cancel(@Nullable Throwable cause);
 
   /**
    * Waits until the task has ended. Called by a handler, this lends the handler's worker to other
@@ -94,12 +68,5 @@ public final class TaskRef {
    * @throws ContextException as soon as the context is done; the task goes on
    * @throws InterruptedException if this thread is interrupted first
    */
-  public Outcome await(Context context) throws InterruptedException {
-    return engine.await(job, Objects.requireNonNull(context, "say in which context to wait"));
-  }
-
-  @Override
-  public String toString() {
-    return job.toString();
-  }
+  Outcome await(Context context) throws InterruptedException;
 }

@@ -1,5 +1,6 @@
 package dev.lanyard.app.gateway;
 
+import dev.lanyard.app.input.Address;
 import dev.lanyard.app.input.DurationConverter;
 import dev.lanyard.app.input.Durations;
 import dev.lanyard.app.input.Problems;
@@ -25,10 +26,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code lanyard gateway FILE}: a reverse proxy until a signal comes. */
 @Command(
@@ -51,14 +50,14 @@ public final class GatewayCommand implements Callable<Integer> {
   @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
-      converter = AddressConverter.class,
+      converter = Address.Converter.class,
       description = "Where clients come in (default: what the file says, or 127.0.0.1:8080).")
   private @Nullable Address listen;
 
   @Option(
       names = "--admin",
       paramLabel = "HOST:PORT",
-      converter = AddressConverter.class,
+      converter = Address.Converter.class,
       description =
           "Where state and metrics are shown (default: what the file says, or 127.0.0.1:8081).")
   private @Nullable Address admin;
@@ -82,14 +81,6 @@ public final class GatewayCommand implements Callable<Integer> {
       description = "Show this text.")
   @SuppressWarnings("UnusedVariable") // that it is there is enough
   private boolean help;
-
-  static final class AddressConverter implements ITypeConverter<Address> {
-    @Override
-    public Address convert(String text) {
-      return Address.parse(text)
-          .orElseThrow(() -> new TypeConversionException("expected " + Address.EXPECTED));
-    }
-  }
 
   @Override
   public Integer call() throws InterruptedException {

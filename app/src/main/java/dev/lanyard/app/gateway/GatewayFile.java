@@ -1,5 +1,6 @@
 package dev.lanyard.app.gateway;
 
+import dev.lanyard.app.input.Address;
 import dev.lanyard.app.input.Document;
 import dev.lanyard.app.input.Node;
 import dev.lanyard.app.input.Problems;

@@ -1,5 +1,6 @@
 package dev.lanyard.app.gateway;
 
+import dev.lanyard.app.input.Address;
 import dev.lanyard.app.input.Reason;
 import dev.lanyard.gateway.AdminPages;
 import dev.lanyard.gateway.Gateway;

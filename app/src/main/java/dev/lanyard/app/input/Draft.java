@@ -9,13 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param id as the file gives it; null if it gives none
  * @param parent the id or name as the file gives it
  * @param task null if it cannot be made; a problem says why
+ * @param terms of no use for a file that is run at once
  */
 record Draft(
     Section section,
     @Nullable String name,
     @Nullable String id,
     @Nullable String parent,
-    @Nullable Task task) {
-  /** The id of a task that has none yet. */
-  static final String UNNAMED = "-";
-}
+    @Nullable Task task,
+    Order.Terms terms) {}

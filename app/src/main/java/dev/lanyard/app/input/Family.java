@@ -21,18 +21,24 @@ final class Family {
 
   private final List<Draft> drafts;
   private final boolean complete;
+  private final boolean stored;
   private final Problems problems;
   private final Map<String, Integer> byId = new HashMap<>();
   private final Map<String, Integer> byName = new HashMap<>();
+  private final Set<String> ambiguous = new HashSet<>();
 
-  /** {@code complete} is false if there may be tasks that a syntax error hides. */
-  Family(List<Draft> drafts, boolean complete, Problems problems) {
+  /**
+   * {@code complete} is false if there may be tasks that a syntax error hides; {@code stored} is
+   * true where there are tasks already that these may refer to, and names that they may share.
+   */
+  Family(List<Draft> drafts, boolean complete, boolean stored, Problems problems) {
     this.drafts = drafts;
     this.complete = complete;
+    this.stored = stored;
     this.problems = problems;
   }
 
-  List<Task> tasks() {
+  List<Order> orders() {
     for (int i = 0; i < drafts.size(); i++) register(i);
     int[] parents = parents();
     reportCycles(parents);
@@ -42,7 +48,7 @@ final class Family {
   private void register(int index) {
     Draft draft = drafts.get(index);
     String id = draft.id();
-    if (id != null && !ID.matcher(id).matches()) {
+    if (id != null && !isId(id)) {
       Node found = draft.section().node("id");
       if (found != null) {
         draft
@@ -51,7 +57,10 @@ final class Family {
       }
     }
     if (id != null) unique("id", id, byId, index);
-    if (draft.name() != null) unique("name", draft.name(), byName, index);
+    String name = draft.name();
+    if (name == null) return;
+    if (!stored) unique("name", name, byName, index);
+    else if (byName.putIfAbsent(name, index) != null) ambiguous.add(name);
   }
 
   private void unique(String key, String value, Map<String, Integer> known, int index) {
@@ -73,9 +82,24 @@ final class Family {
     for (int i = 0; i < parents.length; i++) {
       String parent = drafts.get(i).parent();
       parents[i] = parent == null ? NONE : find(parent);
-      if (parent != null && parents[i] == NONE && complete) reportUnknown(drafts.get(i), parent);
+      if (parent == null) continue;
+      if (parents[i] == NONE) {
+        if (complete && !(stored && isId(parent))) reportUnknown(drafts.get(i), parent);
+      } else if (ambiguous.contains(parent) && !byId.containsKey(parent)) {
+        reportAmbiguous(drafts.get(i));
+      }
     }
     return parents;
+  }
+
+  private static boolean isId(String text) {
+    return ID.matcher(text).matches();
+  }
+
+  private static void reportAmbiguous(Draft draft) {
+    Node found = draft.section().node("parent");
+    if (found == null) return;
+    draft.section().wrong("parent", found, "an id, since several tasks here have this name");
   }
 
   private int find(String idOrName) {
@@ -96,7 +120,7 @@ final class Family {
         .wrong(
             "parent",
             found,
-            "the id or name of a task in this file"
+            (stored ? "the id of a task" : "the id or name of a task in this file")
                 + (nearest == null ? "" : " (did you mean " + Section.quoted(nearest) + "?)"));
   }
 
@@ -130,16 +154,16 @@ final class Family {
     return Visible.excerpt(draft.name() != null ? draft.name() : String.valueOf(draft.id()));
   }
 
-  private List<Task> ordered(int[] parents) {
+  private List<Order> ordered(int[] parents) {
     String[] ids = ids();
-    List<Task> ordered = new ArrayList<>(ids.length);
+    List<Order> ordered = new ArrayList<>(ids.length);
     boolean[] placed = new boolean[ids.length];
     List<Integer> way = new ArrayList<>();
     for (int i = 0; i < ids.length; i++) {
       for (int at = i; at != NONE && !placed[at]; at = parents[at]) way.add(at);
       for (int at : way.reversed()) {
         placed[at] = true;
-        ordered.add(task(at, ids, parents));
+        ordered.add(new Order(task(at, ids, parents), drafts.get(at).terms()));
       }
       way.clear();
     }
@@ -149,17 +173,27 @@ final class Family {
   private Task task(int index, String[] ids, int[] parents) {
     Task task = drafts.get(index).task();
     if (task == null) throw new AssertionError("a task without a problem was not made");
-    @Nullable String parent = parents[index] == NONE ? null : ids[parents[index]];
+    // A parent that is not here is one of the store: otherwise there was a problem.
+    @Nullable String parent =
+        parents[index] == NONE ? drafts.get(index).parent() : ids[parents[index]];
     return task.withId(ids[index]).withParent(parent);
   }
 
-  /** Given ids are kept; the others are made of the names, so that they stay the same each time. */
+  /**
+   * Given ids are kept. The others are made of the names, so that they stay the same each time; in
+   * a store they must differ each time.
+   */
   private String[] ids() {
     String[] ids = new String[drafts.size()];
     Arrays.setAll(ids, i -> drafts.get(i).id());
     Set<String> taken = new HashSet<>(byId.keySet());
     for (int i = 0; i < ids.length; i++) {
       if (ids[i] != null) continue;
+      Task task = drafts.get(i).task();
+      if (stored && task != null) {
+        ids[i] = task.id();
+        continue;
+      }
       String derived = derived(String.valueOf(drafts.get(i).name()), i);
       String id = derived;
       for (int n = 2; !taken.add(id); n++) id = derived + "-" + n;

@@ -1,7 +1,7 @@
 package dev.lanyard.app.input;
 
 /** Where something stands in a file, both counted from 1. */
-record Place(int line, int column) implements Comparable<Place> {
+public record Place(int line, int column) implements Comparable<Place> {
   static final Place START = new Place(1, 1);
 
   @Override

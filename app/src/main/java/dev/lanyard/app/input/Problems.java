@@ -9,7 +9,8 @@ public final class Problems {
   /** More are counted but not shown. */
   private static final int SHOWN = 1_000;
 
-  private record Problem(Place place, String message) {}
+  /** One of them. */
+  public record Problem(Place place, String message) {}
 
   private final String source;
   private final List<Problem> found = new ArrayList<>();
@@ -28,6 +29,15 @@ public final class Problems {
 
   public boolean none() {
     return found.isEmpty();
+  }
+
+  /** In the order in which a reader meets them, so many at most. */
+  public List<Problem> first(int most) {
+    return found.stream().sorted(Comparator.comparing(Problem::place)).limit(most).toList();
+  }
+
+  public int count() {
+    return found.size();
   }
 
   /** One line each, as compilers write them, and a last one that counts. */

@@ -60,7 +60,7 @@ public final class Section {
     return mapping.complete();
   }
 
-  boolean has(String key) {
+  public boolean has(String key) {
     return entries.containsKey(key);
   }
 
@@ -106,7 +106,7 @@ public final class Section {
         : null;
   }
 
-  @Nullable Duration duration(String key) {
+  public @Nullable Duration duration(String key) {
     Node node = node(key);
     if (node == null) return null;
     if (node instanceof Node.Scalar scalar
@@ -171,7 +171,7 @@ public final class Section {
   }
 
   /** A list with at least one text in it. */
-  @Nullable List<String> texts(String key) {
+  public @Nullable List<String> texts(String key) {
     Node node = node(key);
     return node == null ? null : texts(key, node);
   }

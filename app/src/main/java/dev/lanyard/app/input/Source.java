@@ -62,6 +62,15 @@ public record Source(String name, String text, Format format) {
     return new Source(shown, text, format(name));
   }
 
+  /**
+   * JSON that came over the network.
+   *
+   * @throws Unreadable when the bytes are no text
+   */
+  public static Source json(String name, byte[] bytes) throws Unreadable {
+    return new Source(name, decode(name, bytes), Format.JSON);
+  }
+
   private static String decode(String name, byte[] bytes) throws Unreadable {
     boolean marked =
         bytes.length >= 3

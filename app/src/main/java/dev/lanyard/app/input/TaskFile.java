@@ -4,6 +4,7 @@ import dev.lanyard.tasks.Retry;
 import dev.lanyard.tasks.Task;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,18 +28,25 @@ public final class TaskFile {
           "sleep",
           "exec",
           "http");
+  private static final Set<String> ORDER_KEYS = union(TASK_KEYS, Set.of("at", "delay", "unique"));
   private static final Set<String> RETRY_KEYS = Set.of("attempts", "base", "cap");
+
+  /** What a store has room for. */
+  private static final int LONGEST_NAME = 200;
+
   private static final String A_TASK = "a task: a mapping with a name and one of sleep, exec, http";
 
   private final Duration maxTimeout;
   private final Problems problems;
   private final Payloads payloads;
+  private final boolean stored;
   private Duration timeout;
   private Retry retry = Retry.none();
   private int priority = Task.DEFAULT_PRIORITY;
 
-  private TaskFile(Duration maxTimeout, Problems problems) {
+  private TaskFile(Duration maxTimeout, Problems problems, boolean stored) {
     this.maxTimeout = maxTimeout;
+    this.stored = stored;
     this.problems = problems;
     this.payloads = new Payloads(problems);
     this.timeout =
@@ -52,19 +60,43 @@ public final class TaskFile {
    */
   public static List<Task> read(Source source, Duration maxTimeout, Problems problems) {
     Node root = Document.read(source, "tasks", problems);
-    return root == null ? List.of() : new TaskFile(maxTimeout, problems).tasks(root);
+    if (root == null) return List.of();
+    return new TaskFile(maxTimeout, problems, false)
+        .orders(root).stream().map(Order::task).toList();
   }
 
-  private List<Task> tasks(Node root) {
+  /**
+   * As {@link #read}, for a store: a task may stand alone, may wait for a moment and may be unique.
+   * One without an id gets a new one, names need not differ, and a parent may be a task of the
+   * store.
+   */
+  public static List<Order> orders(Node root, Duration maxTimeout, Problems problems) {
+    TaskFile file = new TaskFile(maxTimeout, problems, true);
+    boolean alone =
+        root instanceof Node.Mapping mapping
+            && mapping.entries().stream().noneMatch(entry -> FILE_KEYS.contains(entry.key()))
+            && !mapping.entries().isEmpty();
+    return alone
+        ? file.orders(new Node.Listing(root.place(), List.of(root), true))
+        : file.orders(root);
+  }
+
+  private static Set<String> union(Set<String> some, Set<String> others) {
+    Set<String> all = new HashSet<>(some);
+    all.addAll(others);
+    return Set.copyOf(all);
+  }
+
+  private List<Order> orders(Node root) {
     switch (root) {
       case Node.Listing listing -> {
-        return tasks(listing);
+        return orders(listing);
       }
       case Node.Mapping mapping -> {
         Section file = new Section(mapping, "a task file", FILE_KEYS, problems);
         defaults(file);
         Node tasks = file.node("tasks");
-        if (tasks instanceof Node.Listing listing) return tasks(listing);
+        if (tasks instanceof Node.Listing listing) return orders(listing);
         if (tasks != null) file.wrong("tasks", tasks, "a list of tasks");
         else if (file.complete()) problems.add(file.place(), "expected \"tasks\", found none");
       }
@@ -89,7 +121,7 @@ public final class TaskFile {
     priority = priority(defaults);
   }
 
-  private List<Task> tasks(Node.Listing listing) {
+  private List<Order> orders(Node.Listing listing) {
     if (listing.items().isEmpty() && listing.complete()) {
       problems.add(listing.place(), "expected at least one task, found an empty list");
     }
@@ -98,14 +130,19 @@ public final class TaskFile {
       if (item instanceof Node.Mapping mapping) drafts.add(draft(mapping));
       else problems.add(item.place(), "expected " + A_TASK + ", found " + item.described());
     }
-    return new Family(drafts, listing.complete(), problems).tasks();
+    return new Family(drafts, listing.complete(), stored, problems).orders();
   }
 
   private Draft draft(Node.Mapping mapping) {
-    Section section = new Section(mapping, "a task", TASK_KEYS, problems);
+    Section section = new Section(mapping, "a task", stored ? ORDER_KEYS : TASK_KEYS, problems);
     String name = section.text("name");
     if (!section.has("name") && section.complete()) {
       problems.add(section.place(), "expected a \"name\" for this task, found none");
+    }
+    Node nameNode = section.node("name");
+    if (stored && name != null && nameNode != null && name.length() > LONGEST_NAME) {
+      section.wrong("name", nameNode, "at most " + LONGEST_NAME + " letters");
+      name = null;
     }
     int taskPriority = priority(section);
     Duration taskTimeout = timeout(section);
@@ -115,22 +152,19 @@ public final class TaskFile {
     Task task = null;
     if (name != null && work != null) {
       task =
-          new Task(
-              Draft.UNNAMED,
-              name,
-              work.kind(),
-              work.payload(),
-              taskPriority,
-              taskTimeout,
-              taskRetry,
-              null,
-              Boolean.TRUE.equals(critical));
+          Task.of(name, work.kind(), work.payload())
+              .withPriority(taskPriority)
+              .withTimeout(taskTimeout)
+              .withRetry(taskRetry)
+              .withCritical(Boolean.TRUE.equals(critical));
     }
-    return new Draft(section, name, section.text("id"), section.text("parent"), task);
+    Order.Terms terms = stored ? OrderSection.read(section) : Order.Terms.NONE;
+    return new Draft(section, name, section.text("id"), section.text("parent"), task, terms);
   }
 
   private int priority(Section section) {
-    Integer value = section.wholeNumber("priority", 1, Integer.MAX_VALUE);
+    Integer value =
+        section.wholeNumber("priority", 1, stored ? Short.MAX_VALUE : Integer.MAX_VALUE);
     return value == null ? priority : value;
   }
 

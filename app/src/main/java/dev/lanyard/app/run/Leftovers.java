@@ -7,14 +7,14 @@ import java.util.List;
  * second signal, or when the terminal is closed. The tasks themselves are gentler, but nobody waits
  * for them then.
  */
-final class Leftovers implements AutoCloseable {
+public final class Leftovers implements AutoCloseable {
   /** A command that is just starting one of its own may need another look. */
   private static final int ROUNDS = 3;
 
   private final Thread hook =
       Thread.ofPlatform().name("lanyard-leftovers").unstarted(Leftovers::end);
 
-  Leftovers() {
+  public Leftovers() {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 

@@ -1,0 +1,54 @@
+package dev.lanyard.app.server;
+
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+
+/** The table of contents of the interface; {@code openapi.json} describes it. */
+final class Routes {
+  private Routes() {}
+
+  /** Answers one kind of call. It may block. */
+  interface Answering {
+    Answer answer(Call call) throws Exception;
+  }
+
+  /**
+   * One kind of call.
+   *
+   * @param path with {@code :id} for the id of a task
+   */
+  record Route(HttpMethod method, String path, Answering answering) {}
+
+  static List<Route> of(Plant plant) {
+    var looking = new LookingCalls(plant);
+    var steering = new SteeringCalls(plant);
+    var overview = new OverviewCalls(plant);
+    var submitting = new SubmittingCall(plant);
+    return List.of(
+        post("/api/tasks", submitting),
+        get("/api/tasks", looking::list),
+        get("/api/tasks/:id", looking::task),
+        get("/api/tasks/:id/tree", looking::tree),
+        get("/api/tasks/:id/events", looking::events),
+        get("/api/tasks/:id/attempts", looking::attempts),
+        get("/api/tasks/:id/output", looking::output),
+        post("/api/tasks/cancel", steering::cancelAll),
+        post("/api/tasks/retry", steering::retryAll),
+        post("/api/tasks/:id/cancel", steering::cancel),
+        post("/api/tasks/:id/extend", steering::extend),
+        post("/api/tasks/:id/retry", steering::retry),
+        get("/api/nodes", overview::nodes),
+        get("/api/stats", overview::stats),
+        get("/api/series", overview::series),
+        post("/api/pause", overview::pause),
+        post("/api/resume", overview::resume));
+  }
+
+  private static Route get(String path, Answering answering) {
+    return new Route(HttpMethod.GET, path, answering);
+  }
+
+  private static Route post(String path, Answering answering) {
+    return new Route(HttpMethod.POST, path, answering);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.lanyard.app.server;
+
+import dev.lanyard.app.input.Address;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code lanyard serve} is to do.
+ *
+ * @param keepCompleted null for ever
+ * @param keepFailed null for ever
+ * @param rate submissions that are taken in a second
+ * @param hosts names under which clients may call this server, besides those that are its own
+ * @param token null where none is needed
+ */
+record ServeSettings(
+    Address listen,
+    String db,
+    @Nullable String dbUser,
+    @Nullable String dbPassword,
+    int workers,
+    Map<String, Integer> limits,
+    Duration maxTimeout,
+    Duration drain,
+    @Nullable Duration keepCompleted,
+    @Nullable Duration keepFailed,
+    int rate,
+    Set<String> hosts,
+    @Nullable Token token) {
+  ServeSettings {
+    limits = Map.copyOf(limits);
+    hosts = Set.copyOf(hosts);
+  }
+
+  boolean isSqlite() {
+    return db.startsWith("jdbc:sqlite:");
+  }
+
+  /** Records print all they have. */
+  @Override
+  public String toString() {
+    return "serve on " + listen;
+  }
+}

@@ -1,0 +1,95 @@
+package dev.lanyard.app.server;
+
+import dev.lanyard.app.input.Node;
+import dev.lanyard.app.input.Problems;
+import dev.lanyard.app.input.Section;
+import dev.lanyard.durable.Cancellation;
+import dev.lanyard.durable.TaskFilter;
+import dev.lanyard.durable.TaskStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Calls that change what becomes of tasks. */
+final class SteeringCalls {
+  private static final Set<String> WITH_CAUSE = Set.of("filter", "all", "cause");
+  private static final Set<String> WITHOUT_CAUSE = Set.of("filter", "all");
+
+  /** Who asked, in the story of a task. There are no users: the token is one for all. */
+  private static final String BY = "api";
+
+  private final TaskStore store;
+
+  SteeringCalls(Plant plant) {
+    this.store = plant.store();
+  }
+
+  Answer cancel(Call call) throws IOException, Problem {
+    call.query().only(Set.of()).check();
+    Cancellation cancellation =
+        call.readObject(Set.of("cause"), (fields, _) -> cancellation(fields));
+    return Answer.of(store.cancel(call.id(), cancellation));
+  }
+
+  private static Cancellation cancellation(Section fields) {
+    return new Cancellation(fields.text("cause"), BY);
+  }
+
+  Answer extend(Call call) throws IOException, Problem {
+    call.query().only(Set.of()).check();
+    Duration by =
+        call.readObject(
+            Set.of("by"),
+            (fields, problems) -> {
+              Duration given = fields.positiveDuration("by");
+              if (!fields.has("by") && fields.complete()) {
+                problems.add(fields.place(), "expected \"by\", a duration such as 30s, found none");
+              }
+              return given == null ? Duration.ZERO : given;
+            });
+    return Answer.of(store.extend(call.id(), by, BY));
+  }
+
+  Answer retry(Call call) throws IOException, Problem {
+    call.query().only(Set.of()).check();
+    call.readObject(Set.of(), (_, _) -> BY);
+    return Answer.of(store.rerun(call.id()));
+  }
+
+  private record Bulk(TaskFilter filter, Cancellation cancellation) {}
+
+  Answer cancelAll(Call call) throws IOException, Problem {
+    call.query().only(Set.of()).check();
+    Bulk bulk =
+        call.readObject(
+            WITH_CAUSE,
+            (fields, problems) -> new Bulk(filter(fields, problems), cancellation(fields)));
+    int cancelled = store.cancelAll(bulk.filter, bulk.cancellation);
+    return Answer.json(json -> json.writeNumberProperty("cancelled", cancelled));
+  }
+
+  Answer retryAll(Call call) throws IOException, Problem {
+    call.query().only(Set.of()).check();
+    TaskFilter filter = call.readObject(WITHOUT_CAUSE, SteeringCalls::filter);
+    int retried = store.rerunAll(filter);
+    return Answer.json(json -> json.writeNumberProperty("retried", retried));
+  }
+
+  private static TaskFilter filter(Section fields, Problems problems) {
+    @Nullable Node node = fields.node("filter");
+    TaskFilter filter = TaskFilter.all();
+    if (node instanceof Node.Mapping mapping) {
+      filter = Filters.of(new Section(mapping, "the filter", Filters.FIELDS, problems));
+    } else if (node != null) {
+      fields.wrong("filter", node, "an object such as {\"state\":[\"pending\"]}");
+      return filter;
+    }
+    if (filter.isAll() && !Boolean.TRUE.equals(fields.flag("all"))) {
+      problems.add(
+          fields.placeOf("filter"),
+          "an empty filter means every task: say which in \"filter\", or \"all\": true");
+    }
+    return filter;
+  }
+}

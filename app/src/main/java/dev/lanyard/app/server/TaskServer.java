@@ -1,0 +1,170 @@
+package dev.lanyard.app.server;
+
+import dev.lanyard.app.input.Address;
+import dev.lanyard.app.input.Reason;
+import dev.lanyard.context.CancellableContext;
+import dev.lanyard.context.Context;
+import dev.lanyard.context.Deadline;
+import dev.lanyard.durable.Database;
+import dev.lanyard.durable.DurableProcessor;
+import dev.lanyard.durable.DurableSettings;
+import dev.lanyard.durable.StoreException;
+import dev.lanyard.durable.TaskFilter;
+import dev.lanyard.tasks.State;
+import dev.lanyard.tasks.TaskKind;
+import dev.lanyard.vertx.Limits;
+import dev.lanyard.vertx.RequestContexts;
+import dev.lanyard.vertx.RequestSettings;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Route;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node behind an HTTP interface. It begins to listen before the database is open, and goes on
+ * while it drains, so that whoever asks how it is gets an answer.
+ */
+final class TaskServer implements AutoCloseable {
+  /** How long an answer may still be on its way at the end. */
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
+
+  private static final long LARGEST_BODY = 8L << 20;
+  private static final int REQUESTS_AT_ONCE = 5_000;
+  private static final long LARGEST_COUNT = 1_000_000;
+
+  private final ServeSettings settings;
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+  private final Readiness readiness = new Readiness();
+  private final MetricsPage metrics = new MetricsPage();
+  private final CancellableContext base = Context.background().withCancel();
+  private final RequestContexts requests;
+  private final Site site;
+  private final HttpServer server;
+  private @Nullable Plant plant;
+
+  /** It cannot listen, or has no database. The message is for the user. */
+  static final class NotStarted extends Exception {
+    private static final long serialVersionUID = 1;
+
+    NotStarted(String message) {
+      super(message);
+    }
+  }
+
+  TaskServer(ServeSettings settings) {
+    this.settings = settings;
+    Limits limits =
+        Limits.standard()
+            .withBody(LARGEST_BODY)
+            .withAtOnce(REQUESTS_AT_ONCE)
+            .withIdle(SubmittingCall.LONGEST_WAIT.plus(Duration.ofMinutes(1)));
+    this.requests =
+        RequestContexts.with(
+            RequestSettings.standard()
+                .withBase(base)
+                .withLimits(limits)
+                .withListener(metrics.meters()::request));
+    this.site = new Site(vertx, requests, settings, readiness, metrics);
+    this.server = requests.attach(vertx.createHttpServer(limits.options().setTcpNoDelay(true)));
+  }
+
+  /** From now on it answers that it is starting. */
+  void listen() throws NotStarted {
+    Address wanted = settings.listen();
+    try {
+      server.requestHandler(site.router()).listen(wanted.port(), wanted.host()).await();
+    } catch (Exception e) { // await() throws what failed, whatever that is
+      throw new NotStarted("cannot listen on " + wanted + ": " + Reason.of(e));
+    }
+  }
+
+  /**
+   * Opens the database, and works.
+   *
+   * @return how many tasks were running when an earlier process broke off
+   */
+  long open() throws NotStarted {
+    Database database;
+    try {
+      database = Database.open(settings.db(), settings.dbUser(), settings.dbPassword());
+    } catch (StoreException | IllegalArgumentException e) {
+      throw new NotStarted(Reason.of(e));
+    }
+    long leftovers = leftovers(database);
+    DurableProcessor processor = DurableProcessor.start(base, database, this::settings);
+    var stats = new LiveStats(database, processor.nodeId());
+    TaskMeters meters = metrics.meters();
+    var feed =
+        new EventFeed(
+            base, database.store(), stats, event -> meters.happened(event, processor.nodeId()));
+    meters.watch(processor, feed);
+    var opened = new Plant(settings, database, processor, stats, feed, meters, readiness);
+    plant = opened;
+    site.open(opened);
+    readiness.ready(database);
+    return leftovers;
+  }
+
+  /** One process has a SQLite file at a time: what runs in there before this one works does not. */
+  private long leftovers(Database database) {
+    if (!settings.isSqlite()) return 0;
+    return database.store().count(TaskFilter.all().in(State.RUNNING), LARGEST_COUNT);
+  }
+
+  private DurableSettings settings(DurableSettings defaults) {
+    DurableSettings all =
+        defaults
+            .withWorkers(settings.workers())
+            .withMaxTimeout(settings.maxTimeout())
+            .withRetention(settings.keepCompleted(), settings.keepFailed())
+            .withContext(Traces::restore);
+    for (Map.Entry<String, Integer> limit : settings.limits().entrySet()) {
+      all = all.withLimit(limit.getKey(), limit.getValue());
+    }
+    for (TaskKind<?> kind : defaults.kinds().values()) {
+      all = all.withKind(MeasuredKind.of(kind, metrics.meters()));
+    }
+    return all;
+  }
+
+  Plant plant() {
+    return Objects.requireNonNull(plant, "it is not open");
+  }
+
+  List<Route> routes() {
+    return site.router().getRoutes();
+  }
+
+  Address listening() {
+    return settings.listen().withPort(server.actualPort());
+  }
+
+  /**
+   * Takes no more tasks and lets those that run end, but answers all the while.
+   *
+   * @return whether all have ended
+   */
+  boolean drain() throws InterruptedException {
+    readiness.draining();
+    return plant().processor().drain(Deadline.after(settings.drain()));
+  }
+
+  /** Ends what runs, puts it back into the queue, and gives everything back. */
+  @Override
+  public void close() {
+    Plant opened = plant;
+    if (opened != null) opened.processor().close();
+    requests.shutdown(LAST_ANSWERS).await();
+    if (opened != null) {
+      opened.feed().close();
+      opened.database().close();
+    }
+    base.cancel();
+    vertx.close().await();
+  }
+}
