@@ -28,7 +28,7 @@ final class Call {
   Call(Context ctx, RoutingContext routing) {
     this.ctx = ctx;
     this.routing = routing;
-    this.query = new Query(routing.request().params(false));
+    this.query = new Query(routing.queryParams());
   }
 
   Context context() {

@@ -39,7 +39,7 @@ final class EventsCall implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext routing) {
-    Query query = new Query(routing.request().params(false)).only(PARAMETERS);
+    Query query = new Query(routing.queryParams()).only(PARAMETERS);
     Long after = query.bigNumber("after");
     Predicate<StoredEvent> wanted = wanted(query);
     try {

@@ -40,8 +40,7 @@ class ServeTest {
     assertThat(task.getString("name")).isEqualTo("Nap");
     assertThat(task.getInteger("priority")).isEqualTo(2);
     assertThat(task.getString("root")).isEqualTo(id);
-    assertThat(task.getString("requestId"))
-        .isEqualTo(Served.header(response, "X-Request-ID"));
+    assertThat(task.getString("requestId")).isEqualTo(Served.header(response, "X-Request-ID"));
     assertThat(task.getString("createdAt")).matches("\\d{4}-.*T.*\\.\\d{3}Z");
     JsonObject ended = served.awaitState(id, "completed");
     assertThat(ended.getInteger("progress")).isEqualTo(100);
@@ -60,8 +59,7 @@ class ServeTest {
   @Test
   @DisplayName("what a command printed is kept, also in full lists; a nap has printed nothing")
   void output() throws Exception {
-    String id =
-        served.submit("{\"name\":\"Hello\",\"exec\":[\"echo\",\"hello\"]}").getString("id");
+    String id = served.submit("{\"name\":\"Hello\",\"exec\":[\"echo\",\"hello\"]}").getString("id");
     served.awaitState(id, "completed");
     HttpResponse<String> output = served.get("/api/tasks/" + id + "/output");
     assertThat(output.statusCode()).isEqualTo(200);
@@ -90,7 +88,8 @@ class ServeTest {
     assertThat(names(first)).containsExactly("Job 6", "Job 5", "Job 4");
     assertThat(first.getJsonArray("tasks").getJsonObject(0).containsKey("payload")).isFalse();
     JsonObject next =
-        served.json("/api/tasks?order=urgent&limit=3&state=pending&cursor=" + first.getString("next"));
+        served.json(
+            "/api/tasks?order=urgent&limit=3&state=pending&cursor=" + first.getString("next"));
     assertThat(names(next)).containsExactly("Job 3", "Job 2", "Job 1");
     assertThat(names(served.json("/api/tasks?q=jOB%205"))).containsExactly("Job 5");
     assertThat(names(served.json("/api/tasks?name=Job%201&state=pending,running")))
@@ -214,8 +213,7 @@ class ServeTest {
     HttpResponse<String> same =
         served.post("/api/tasks", "{\"name\":\"M\",\"sleep\":\"0\",\"unique\":\"one\"}");
     assertThat(same.statusCode()).isEqualTo(409);
-    assertThat(new JsonObject(same.body()).getString("type"))
-        .isEqualTo("/problems/duplicate-key");
+    assertThat(new JsonObject(same.body()).getString("type")).isEqualTo("/problems/duplicate-key");
     assertThat(same.body()).contains(later.getString("id"));
     assertThat(
             served
@@ -296,7 +294,8 @@ class ServeTest {
   void queries() throws Exception {
     HttpResponse<String> response = served.get("/api/tasks?sate=failed&limit=0&state=runing");
     assertThat(response.statusCode()).isEqualTo(400);
-    assertThat(response.body()).contains("did you mean state?", "1 to 500", "did you mean running?");
+    assertThat(response.body())
+        .contains("did you mean state?", "1 to 500", "did you mean running?");
     assertThat(served.get("/api/tasks?cursor=nonsense").statusCode()).isEqualTo(400);
   }
 }
