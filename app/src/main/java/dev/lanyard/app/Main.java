@@ -1,28 +1,8 @@
 package dev.lanyard.app;
 
-import dev.lanyard.app.client.CancelCommand;
-import dev.lanyard.app.client.CompletionCommand;
-import dev.lanyard.app.client.ExtendCommand;
-import dev.lanyard.app.client.ListCommand;
-import dev.lanyard.app.client.ManCommand;
-import dev.lanyard.app.client.NodesCommand;
-import dev.lanyard.app.client.PauseCommand;
-import dev.lanyard.app.client.ResumeCommand;
-import dev.lanyard.app.client.RetryCommand;
-import dev.lanyard.app.client.ShowCommand;
-import dev.lanyard.app.client.StatsCommand;
-import dev.lanyard.app.client.SubmitCommand;
-import dev.lanyard.app.client.TopCommand;
-import dev.lanyard.app.client.WatchCommand;
-import dev.lanyard.app.gateway.GatewayCommand;
-import dev.lanyard.app.run.RunCommand;
-import dev.lanyard.app.server.DoctorCommand;
-import dev.lanyard.app.server.ServeCommand;
 import dev.lanyard.app.terminal.ProgramVersion;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -30,7 +10,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * The program: {@code lanyard run FILE}, {@code lanyard serve}, {@code lanyard gateway FILE},
- * {@code lanyard doctor}, {@code lanyard --version}, {@code lanyard help}.
+ * {@code lanyard doctor}, those that speak to a server ({@code submit}, {@code ls}, ...), {@code
+ * lanyard --version}, {@code lanyard help}.
  */
 @Command(
     name = "lanyard",
@@ -39,28 +20,7 @@ import picocli.CommandLine.Spec;
             + " deadlines before services.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    versionProvider = Main.Version.class,
-    subcommands = {
-      RunCommand.class,
-      ServeCommand.class,
-      GatewayCommand.class,
-      SubmitCommand.class,
-      ListCommand.class,
-      ShowCommand.class,
-      WatchCommand.class,
-      CancelCommand.class,
-      ExtendCommand.class,
-      RetryCommand.class,
-      PauseCommand.class,
-      ResumeCommand.class,
-      NodesCommand.class,
-      StatsCommand.class,
-      TopCommand.class,
-      DoctorCommand.class,
-      CompletionCommand.class,
-      ManCommand.class,
-      HelpCommand.class
-    })
+    versionProvider = Main.Version.class)
 public final class Main implements Runnable {
   @Spec private @Nullable CommandSpec spec;
 
@@ -86,6 +46,6 @@ public final class Main implements Runnable {
    * @param arguments as typed
    */
   public static void main(String... arguments) {
-    System.exit(new CommandLine(new Main()).setExpandAtFiles(false).execute(arguments));
+    System.exit(Commands.program(new Main(), arguments).execute(arguments));
   }
 }
