@@ -1,7 +1,10 @@
 package dev.lanyard.jdbc;
 
 import dev.lanyard.context.Context;
+import java.sql.Blob;
 import java.sql.CallableStatement;
+import java.sql.Clob;
+import java.sql.NClob;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
@@ -26,42 +29,48 @@ abstract class ContextCallableStatement extends ContextPreparedStatement
     return COMPLETE.apply(new Origin(connection, sql), driver);
   }
 
-  /** A cursor: its rows are fetched later. To get it, a driver may ask the database. */
-  private @Nullable Object wrapCursor(@Nullable Object value) {
-    return value instanceof ResultSet rows ? wrap(rows) : value;
+  /** What is fetched later: the rows of a cursor, a large object. */
+  private @Nullable Object wrapLater(@Nullable Object value) {
+    return switch (value) {
+      case ResultSet rows -> wrap(rows);
+      case Blob blob -> ShieldedLob.of(blob);
+      case NClob clob -> ShieldedLob.of(clob);
+      case Clob clob -> ShieldedLob.of(clob);
+      case null, default -> value;
+    };
   }
 
   @Override
   public @Nullable Object getObject(int index) throws SQLException {
-    return wrapCursor(
+    return wrapLater(
         Context.<@Nullable Object, SQLException>shielded(() -> callable.getObject(index)));
   }
 
   @Override
   public @Nullable Object getObject(String name) throws SQLException {
-    return wrapCursor(
+    return wrapLater(
         Context.<@Nullable Object, SQLException>shielded(() -> callable.getObject(name)));
   }
 
   @Override
   public @Nullable Object getObject(int index, Map<String, Class<?>> types) throws SQLException {
-    return wrapCursor(
+    return wrapLater(
         Context.<@Nullable Object, SQLException>shielded(() -> callable.getObject(index, types)));
   }
 
   @Override
   public @Nullable Object getObject(String name, Map<String, Class<?>> types) throws SQLException {
-    return wrapCursor(
+    return wrapLater(
         Context.<@Nullable Object, SQLException>shielded(() -> callable.getObject(name, types)));
   }
 
   @Override
   public <T> @Nullable T getObject(int index, Class<T> type) throws SQLException {
-    return type.cast(wrapCursor(callable.getObject(index, type)));
+    return type.cast(wrapLater(callable.getObject(index, type)));
   }
 
   @Override
   public <T> @Nullable T getObject(String name, Class<T> type) throws SQLException {
-    return type.cast(wrapCursor(callable.getObject(name, type)));
+    return type.cast(wrapLater(callable.getObject(name, type)));
   }
 }

@@ -1,6 +1,9 @@
 package dev.lanyard.jdbc;
 
 import dev.lanyard.context.Context;
+import java.sql.Blob;
+import java.sql.Clob;
+import java.sql.NClob;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -136,32 +139,38 @@ abstract class ContextResultSet implements ResultSet {
     void run() throws SQLException;
   }
 
-  /** A cursor: its rows are fetched later. To get it, a driver may ask the database. */
-  private @Nullable Object wrapCursor(@Nullable Object value) {
-    return value instanceof ResultSet rows ? over(statement, rows) : value;
+  /** What is fetched later: the rows of a cursor, a large object. */
+  private @Nullable Object wrapLater(@Nullable Object value) {
+    return switch (value) {
+      case ResultSet rows -> over(statement, rows);
+      case Blob blob -> ShieldedLob.of(blob);
+      case NClob clob -> ShieldedLob.of(clob);
+      case Clob clob -> ShieldedLob.of(clob);
+      case null, default -> value;
+    };
   }
 
   @Override
   public @Nullable Object getObject(int index) throws SQLException {
-    return wrapCursor(
+    return wrapLater(
         Context.<@Nullable Object, SQLException>shielded(() -> driver.getObject(index)));
   }
 
   @Override
   public @Nullable Object getObject(String label) throws SQLException {
-    return wrapCursor(
+    return wrapLater(
         Context.<@Nullable Object, SQLException>shielded(() -> driver.getObject(label)));
   }
 
   @Override
   public @Nullable Object getObject(int index, Map<String, Class<?>> types) throws SQLException {
-    return wrapCursor(
+    return wrapLater(
         Context.<@Nullable Object, SQLException>shielded(() -> driver.getObject(index, types)));
   }
 
   @Override
   public @Nullable Object getObject(String label, Map<String, Class<?>> types) throws SQLException {
-    return wrapCursor(
+    return wrapLater(
         Context.<@Nullable Object, SQLException>shielded(() -> driver.getObject(label, types)));
   }
 

@@ -19,7 +19,8 @@ import java.util.function.BiFunction;
 
 /**
  * Completes a wrapper: the methods of a JDBC interface that an abstract class does not define are
- * passed on to the object in its field {@code driver}.
+ * passed on to the object in its field {@code driver}; large objects and streams that come back are
+ * shielded by {@link ShieldedLob}.
  *
  * <p>The five interfaces have 500 methods, of which a tenth matters here. Written out they would
  * bury it; a {@link java.lang.reflect.Proxy} would box the arguments of each getter of each row. So
@@ -108,8 +109,13 @@ final class Delegates {
       code.loadLocal(kind, slot);
       slot += kind.slotSize();
     }
-    code.invokeinterface(target, method.getName(), desc(method))
-        .return_(TypeKind.from(method.getReturnType()));
+    code.invokeinterface(target, method.getName(), desc(method));
+    Class<?> result = method.getReturnType();
+    if (ShieldedLob.TYPES.contains(result)) {
+      code.invokestatic(
+          desc(ShieldedLob.class), "of", MethodTypeDesc.of(desc(result), desc(result)));
+    }
+    code.return_(TypeKind.from(result));
   }
 
   private static Field driverField(Class<?> wrapper) {

@@ -5,7 +5,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,7 @@ final class SqliteStatements {
   private static final @Nullable Class<?> CONNECTION = lookUp();
 
   /** Guarded by itself. */
-  private final Map<Statement, @Nullable ResultSet> open = new IdentityHashMap<>();
+  private final IdentityHashMap<Statement, @Nullable ResultSet> open = new IdentityHashMap<>();
 
   private SqliteStatements() {}
 
@@ -61,7 +60,7 @@ final class SqliteStatements {
 
   /** No cancel is on its way any more. */
   void closeRows() {
-    Map<Statement, @Nullable ResultSet> all;
+    IdentityHashMap<Statement, @Nullable ResultSet> all;
     synchronized (open) {
       all = new IdentityHashMap<>(open);
     }

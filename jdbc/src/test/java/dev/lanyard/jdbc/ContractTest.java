@@ -33,7 +33,7 @@ class ContractTest {
   ContractTest(Database database) throws SQLException {
     this.database = database;
     spy = Spy.on(database.empty());
-    wrapped = ContextDataSource.wrap(spy.dataSource());
+    wrapped = ContextDataSource.wrap(spy.dataSource()).with(Patient.SETTINGS);
   }
 
   @AfterEach

@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
@@ -44,9 +43,7 @@ class DriverTableTest {
     this.database = database;
     plain = database.empty();
     spy = Spy.on(plain);
-    wrapped =
-        ContextDataSource.wrap(spy.dataSource())
-            .with(JdbcSettings.defaults().withGrace(Duration.ofSeconds(50)));
+    wrapped = ContextDataSource.wrap(spy.dataSource()).with(Patient.SETTINGS);
     try (Connection connection = plain.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("create table kept (id int primary key, x int)");

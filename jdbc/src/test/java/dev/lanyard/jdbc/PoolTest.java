@@ -45,7 +45,7 @@ class PoolTest {
   @DisplayName("Q2: waiting for a connection ends with the context, and nobody is left waiting")
   void waitingEnds() throws SQLException {
     HikariDataSource pool = pool(1, plain());
-    ContextDataSource wrapped = ContextDataSource.wrap(pool);
+    ContextDataSource wrapped = ContextDataSource.wrap(pool).with(Patient.SETTINGS);
     try (Connection only = wrapped.getConnection()) {
       assertThat(only.isValid(1)).isTrue();
       CancellableContext cancelled = root.withCancel();
@@ -66,7 +66,7 @@ class PoolTest {
   @DisplayName("Q2: of waiters that are cancelled while connections come back, no slot is lost")
   void deliveredAtTheSameMoment() throws Exception {
     HikariDataSource pool = pool(2, plain());
-    ContextDataSource wrapped = ContextDataSource.wrap(pool);
+    ContextDataSource wrapped = ContextDataSource.wrap(pool).with(Patient.SETTINGS);
     for (int race = 0; race < RACES; race++) {
       CancellableContext context = root.withCancel();
       Connection first = pool.getConnection();
@@ -104,7 +104,7 @@ class PoolTest {
       "Q7: what an ended context leaves open is rolled back, and the pool keeps its connections")
   void poolKeepsItsConnections() throws SQLException {
     HikariDataSource pool = pool(1, plain());
-    ContextDataSource wrapped = ContextDataSource.wrap(pool);
+    ContextDataSource wrapped = ContextDataSource.wrap(pool).with(Patient.SETTINGS);
     int backend;
     try (Connection connection = wrapped.getConnection()) {
       backend = Postgres.backend(connection);
@@ -132,7 +132,7 @@ class PoolTest {
   @Test
   @DisplayName("Below a pool, statements obey the current context of whoever uses the connection")
   void belowAPool() throws SQLException {
-    HikariDataSource pool = pool(2, ContextDataSource.wrap(plain()));
+    HikariDataSource pool = pool(2, ContextDataSource.wrap(plain()).with(Patient.SETTINGS));
     CancellableContext context = root.withCancel();
     try (Connection connection = pool.getConnection();
         Statement statement = connection.createStatement()) {
@@ -146,7 +146,7 @@ class PoolTest {
   @Test
   @DisplayName("Below a pool, a context that ends while the pool opens a connection spoils none")
   void belowAPoolWhileOpening() throws SQLException {
-    HikariDataSource pool = pool(2, ContextDataSource.wrap(plain()));
+    HikariDataSource pool = pool(2, ContextDataSource.wrap(plain()).with(Patient.SETTINGS));
     CancellableContext context = root.withCancel();
     context.cancel();
     context.run(() -> {

@@ -28,7 +28,8 @@ class PostgresTransactionTest {
   private final String application = "tx" + UUID.randomUUID().toString().substring(0, 8);
   private final String table = application + "_written";
   private final Spy spy = Spy.on(server.dataSource(application));
-  private final ContextDataSource wrapped = ContextDataSource.wrap(spy.dataSource());
+  private final ContextDataSource wrapped =
+      ContextDataSource.wrap(spy.dataSource()).with(Patient.SETTINGS);
 
   PostgresTransactionTest() throws SQLException {
     try (Connection connection = server.dataSource("setup").getConnection();

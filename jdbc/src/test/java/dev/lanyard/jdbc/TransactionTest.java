@@ -35,7 +35,7 @@ class TransactionTest {
     this.database = database;
     plain = database.empty();
     spy = Spy.on(plain);
-    wrapped = ContextDataSource.wrap(spy.dataSource());
+    wrapped = ContextDataSource.wrap(spy.dataSource()).with(Patient.SETTINGS);
     try (Connection connection = plain.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("create table written (id int)");
@@ -140,7 +140,7 @@ class TransactionTest {
   @DisplayName("Q7: close succeeds after that, and the pool goes on with the same connection")
   void closeAfterWriteElsewhere() throws SQLException {
     try (HikariDataSource pool = Pools.of(1, spy.dataSource())) {
-      ContextDataSource overPool = ContextDataSource.wrap(pool);
+      ContextDataSource overPool = ContextDataSource.wrap(pool).with(Patient.SETTINGS);
       try (Connection connection = overPool.getConnection();
           Statement statement = connection.createStatement()) {
         connection.setAutoCommit(false);

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -65,7 +66,7 @@ class OtlpTest {
     program
         .environment()
         .putAll(
-            java.util.Map.of(
+            Map.of(
                 "OTEL_SERVICE_NAME", "orders-under-test",
                 "OTEL_TRACES_EXPORTER", "otlp",
                 "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",

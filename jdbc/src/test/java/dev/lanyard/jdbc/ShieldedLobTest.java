@@ -1,0 +1,112 @@
+package dev.lanyard.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lanyard.context.CancellableContext;
+import dev.lanyard.context.Context;
+import dev.lanyard.databases.Postgres;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.sql.Blob;
+import java.sql.Clob;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Large objects are asked for piece by piece. An interrupt in the middle would close the socket of
+ * a virtual thread, or the file of an H2 database.
+ */
+class ShieldedLobTest {
+  private static final int LENGTH = 200_000;
+
+  @Test
+  @DisplayName("PostgreSQL: a large object is read and written to its end on an interrupted thread")
+  void blob() throws Exception {
+    ContextDataSource wrapped =
+        ContextDataSource.wrap(Postgres.shared().dataSource("large-objects"));
+    try (CancellableContext context = Context.background().withCancel();
+        Connection connection = wrapped.getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      ResultSet row =
+          statement.executeQuery("select lo_from_bytea(0, decode(repeat('ab', 200000), 'hex'))");
+      assertThat(row.next()).isTrue();
+      Blob blob = row.getBlob(1);
+      onAnInterruptedThread(
+          context,
+          () -> {
+            assertThat(blob.getBinaryStream().readAllBytes()).hasSize(LENGTH);
+            assertThat(blob.getBytes(1, 10)).hasSize(10);
+            try (var out = blob.setBinaryStream(LENGTH + 1)) {
+              out.write(new byte[] {1, 2, 3});
+            }
+            assertThat(blob.length()).isEqualTo(LENGTH + 3);
+          });
+      assertThat(connection.isValid(5)).as("the connection is alive").isTrue();
+      connection.rollback();
+    }
+  }
+
+  @Test
+  @DisplayName("H2 in a file: a large text is read to its end on an interrupted thread")
+  void clob() throws Exception {
+    ContextDataSource wrapped = ContextDataSource.wrap(Database.H2_FILE.empty());
+    try (CancellableContext context = Context.background().withCancel();
+        Connection connection = wrapped.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("create table page (text clob)");
+      try (PreparedStatement insert = connection.prepareStatement("insert into page values (?)")) {
+        insert.setClob(1, new StringReader("x".repeat(LENGTH)));
+        insert.executeUpdate();
+        Clob own = connection.createClob();
+        own.setString(1, "y");
+        insert.setClob(1, own); // what was wrapped is given back to the driver
+        insert.executeUpdate();
+      }
+      ResultSet rows = statement.executeQuery("select text, text, text from page order by 1");
+      assertThat(rows.next()).isTrue();
+      Clob clob = rows.getClob(1);
+      onAnInterruptedThread(
+          context,
+          () -> {
+            var read = new StringWriter();
+            clob.getCharacterStream().transferTo(read);
+            rows.getCharacterStream(2).transferTo(read);
+            ((Clob) rows.getObject(3)).getCharacterStream().transferTo(read);
+            assertThat(read.toString()).hasSize(3 * LENGTH);
+          });
+      assertThat(rows.next()).isTrue();
+      assertThat(rows.getString(1)).isEqualTo("y");
+      assertThat(rows.getBlob(1)).isNotNull();
+    }
+  }
+
+  private static void onAnInterruptedThread(CancellableContext context, Work work) {
+    var done = new CompletableFuture<Boolean>();
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            done.complete(
+                context.<Boolean, Exception>callInterruptibly(() -> {
+                  context.cancel();
+                  Until.holds("it is interrupted", Thread.currentThread()::isInterrupted);
+                  work.run();
+                  return Thread.currentThread().isInterrupted();
+                }));
+          } catch (Throwable failed) {
+            done.completeExceptionally(failed);
+          }
+        });
+    assertThat(done.orTimeout(50, TimeUnit.SECONDS).join()).as("it stays interrupted").isTrue();
+  }
+
+  private interface Work {
+    void run() throws Exception;
+  }
+}
