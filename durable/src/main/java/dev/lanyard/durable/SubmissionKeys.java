@@ -22,8 +22,7 @@ final class SubmissionKeys {
     this.submissions = submissions;
   }
 
-  Receipt submit(
-      Tx tx, String key, String fingerprint, List<Submission> all, List<String> payloads)
+  Receipt submit(Tx tx, String key, String fingerprint, List<Submission> all, List<String> payloads)
       throws SQLException {
     First first =
         tx.session.first(
@@ -33,8 +32,7 @@ final class SubmissionKeys {
             tx.now - KEPT_MILLIS);
     if (first != null) return new Receipt(first.fingerprint, tasks(tx, first.tasks), true);
     List<StoredTask> accepted = submissions.add(tx, all, payloads, null);
-    tx.session.update(
-        "delete from submission_key where created_at <= ?", tx.now - KEPT_MILLIS);
+    tx.session.update("delete from submission_key where created_at <= ?", tx.now - KEPT_MILLIS);
     tx.session.update(
         "insert into submission_key (id, fingerprint, tasks, created_at) values (?, ?, ?, ?)",
         key,

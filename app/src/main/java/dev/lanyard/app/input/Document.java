@@ -168,7 +168,10 @@ public final class Document {
     return place(parser.currentTokenLocation());
   }
 
-  /** What is too long for the parser, such as a number of a thousand digits, has no place of its own. */
+  /**
+   * What is too long for the parser, such as a number of a thousand digits, has no place of its
+   * own.
+   */
   private Place place(JacksonException e) {
     TokenStreamLocation location = e.getLocation();
     return place(location != null ? location : parser.currentLocation());

@@ -52,7 +52,9 @@ final class SubmittingCall implements Routes.Answering {
     String key = call.header("Idempotency-Key");
     List<Submission> submissions = submissions(call);
     Receipt receipt =
-        key == null ? new Receipt("", store.submitAll(submissions), false) : once(call, key, submissions);
+        key == null
+            ? new Receipt("", store.submitAll(submissions), false)
+            : once(call, key, submissions);
     if (!receipt.again()) plant.meters().submitted(receipt.tasks());
     List<StoredTask> tasks = receipt.tasks();
     Answer answer = wait == null ? created(tasks) : awaited(call.context(), tasks, wait);

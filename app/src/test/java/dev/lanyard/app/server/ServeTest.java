@@ -282,18 +282,15 @@ class ServeTest {
     String body = "{\"name\":\"Once\",\"sleep\":\"0\"}";
     List<CompletableFuture<String>> answers =
         IntStream.range(0, 20)
-            .mapToObj(
-                _ ->
-                    CompletableFuture.supplyAsync(
-                        () -> {
-                          try {
-                            return Served.header(
-                                served.post("/api/tasks", body, "Idempotency-Key", "k"),
-                                "Location");
-                          } catch (Exception e) {
-                            throw new AssertionError(e);
-                          }
-                        }))
+            .mapToObj(_ ->
+                CompletableFuture.supplyAsync(() -> {
+                  try {
+                    return Served.header(
+                        served.post("/api/tasks", body, "Idempotency-Key", "k"), "Location");
+                  } catch (Exception e) {
+                    throw new AssertionError(e);
+                  }
+                }))
             .toList();
     assertThat(answers.stream().map(CompletableFuture::join).distinct()).hasSize(1);
     assertThat(served.json("/api/tasks").getInteger("total")).isEqualTo(1);
