@@ -1,6 +1,12 @@
 package dev.lanyard.durable;
 
+import dev.lanyard.context.TimeSource;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Database implements AutoCloseable {
   /**
    * What kind of database it is.
@@ -33,7 +38,38 @@ public final class Database implements AutoCloseable {
     POSTGRESQL
   }
 
-  private Database() {}
+  private static final String SQLITE_URL = "jdbc:sqlite:";
+
+  private final Connections connections;
+  private final ServerClock clock;
+  private final Queries queries;
+  private final Feed feed;
+  private final Journal journal;
+  private final Changes changes;
+  private final Submissions submissions;
+  private final TaskStore store;
+  private final List<DurableProcessor> nodes = new CopyOnWriteArrayList<>();
+  private volatile boolean closed;
+
+  private Database(Connections connections) {
+    this.connections = connections;
+    clock = new ServerClock(connections, TimeSource.system());
+    clock.correct();
+    queries = new Queries(connections);
+    boolean file = connections.engine() == Engine.SQLITE;
+    feed = new Feed(queries, clock, file);
+    var claims = new ClaimRows(connections, clock);
+    changes = new Changes(claims);
+    submissions = new Submissions(claims);
+    journal = new Journal(connections, clock, this::committed);
+    store = new TaskStore(this);
+    if (file) {
+      journal.write(tx -> {
+        changes.reviveAll(tx);
+        return null;
+      });
+    }
+  }
 
   /**
    * A file, which is made if it is not there, and its directory too. Each acknowledged change is
@@ -45,7 +81,8 @@ public final class Database implements AutoCloseable {
    * @throws StoreException if another process has it, or it cannot be opened
    */
   public static Database sqlite(Path file) {
-    throw new UnsupportedOperationException();
+    Objects.requireNonNull(file, "say in which file the tasks are");
+    return opened(new SqliteConnections(file));
   }
 
   /**
@@ -58,7 +95,8 @@ public final class Database implements AutoCloseable {
    * @throws StoreException if it cannot be reached, or is no PostgreSQL of version 13 or later
    */
   public static Database postgresql(DataSource dataSource) {
-    throw new UnsupportedOperationException();
+    Objects.requireNonNull(dataSource, "there is no data source");
+    return opened(PostgresConnections.of(dataSource));
   }
 
   /**
@@ -73,7 +111,17 @@ public final class Database implements AutoCloseable {
    * @throws StoreException if it cannot be opened
    */
   public static Database open(String jdbcUrl, @Nullable String user, @Nullable String password) {
-    throw new UnsupportedOperationException();
+    Objects.requireNonNull(jdbcUrl, "say where the database is");
+    if (jdbcUrl.startsWith(SQLITE_URL)) {
+      return sqlite(Path.of(jdbcUrl.substring(SQLITE_URL.length())));
+    }
+    if (jdbcUrl.startsWith("jdbc:postgresql:")) {
+      return opened(PostgresConnections.open(jdbcUrl, user, password));
+    }
+    throw new IllegalArgumentException(
+        "tasks can be kept in jdbc:sqlite:PATH or jdbc:postgresql://HOST/DATABASE, but not in \""
+            + jdbcUrl
+            + '"');
   }
 
   /**
@@ -82,7 +130,7 @@ public final class Database implements AutoCloseable {
    * @return the same each time
    */
   public TaskStore store() {
-    throw new UnsupportedOperationException();
+    return store;
   }
 
   /**
@@ -91,7 +139,7 @@ public final class Database implements AutoCloseable {
    * @return the engine
    */
   public Engine engine() {
-    throw new UnsupportedOperationException();
+    return connections.engine();
   }
 
   /**
@@ -100,7 +148,12 @@ public final class Database implements AutoCloseable {
    * @return false if not, or if this is closed
    */
   public boolean isReachable() {
-    throw new UnsupportedOperationException();
+    if (closed) return false;
+    try (Connection connection = connections.reader()) {
+      return connection.isValid(2);
+    } catch (SQLException unreachable) {
+      return false;
+    }
   }
 
   /**
@@ -108,6 +161,70 @@ public final class Database implements AutoCloseable {
    */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    if (closed) return;
+    closed = true;
+    feed.close();
+    journal.close();
+    connections.close();
+  }
+
+  private static Database opened(Connections connections) {
+    try {
+      return new Database(connections);
+    } catch (RuntimeException failed) {
+      connections.close();
+      throw failed;
+    }
+  }
+
+  // ---- For this package
+
+  /** On the journal's thread, and quickly. */
+  private void committed(Tx tx) {
+    for (DurableProcessor node : nodes) {
+      if (tx.signals()) node.hurry();
+      if (tx.isReady()) node.cameIn(tx.bestPriority(), tx.worstPriority());
+    }
+    feed.committed(tx);
+  }
+
+  void lookForDue() {
+    for (DurableProcessor node : nodes) node.look();
+  }
+
+  void add(DurableProcessor node) {
+    nodes.add(node);
+  }
+
+  void remove(DurableProcessor node) {
+    nodes.remove(node);
+  }
+
+  Connections connections() {
+    return connections;
+  }
+
+  ServerClock clock() {
+    return clock;
+  }
+
+  Queries queries() {
+    return queries;
+  }
+
+  Feed feed() {
+    return feed;
+  }
+
+  Journal journal() {
+    return journal;
+  }
+
+  Changes changes() {
+    return changes;
+  }
+
+  Submissions submissions() {
+    return submissions;
   }
 }

@@ -2,9 +2,19 @@ package dev.lanyard.durable;
 
 import dev.lanyard.context.Context;
 import dev.lanyard.context.Deadline;
+import dev.lanyard.context.Registration;
+import dev.lanyard.context.TimeSource;
 import dev.lanyard.tasks.RefusedException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A node: takes tasks that are due from a {@link Database} and runs their handlers, at most so many
@@ -14,9 +24,125 @@ import java.util.function.UnaryOperator;
  *
  * @since 0.1
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class DurableProcessor implements AutoCloseable {
-  private DurableProcessor() {}
+  private static final Logger LOG = LoggerFactory.getLogger(DurableProcessor.class);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+
+  private final Database database;
+  private final DurableSettings settings;
+  private final String nodeId;
+  private final Slots slots;
+  private final Runner runner;
+  private final Claims claims;
+  private final Signals signals;
+  private final Upkeep upkeep;
+  private final @Nullable Notifications notifications;
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private volatile boolean draining;
+  private volatile @Nullable Registration parentWatch;
+
+  private DurableProcessor(Context parent, Database database, DurableSettings settings) {
+    this.database = database;
+    this.settings = settings;
+    nodeId = newNodeId();
+    slots = new Slots(settings.workers(), settings.limits(), this::look);
+    // The parent's end is a shutdown, and its deadline is none of the tasks'.
+    runner = new Runner(database, settings, nodeId, parent.withoutCancel(), slots);
+    signals = new Signals(database, runner, nodeId, settings, this::look);
+    upkeep = new Upkeep(database, runner, settings, nodeId);
+    claims =
+        new Claims(
+            database.connections(), database.clock(), settings, nodeId, slots, new ThisNode());
+    notifications =
+        settings.listen() && database.engine() == Database.Engine.POSTGRESQL
+            ? new Notifications(database.connections(), this::hurry, this::look)
+            : null;
+  }
+
+  /** Db-scheduler keeps 50 letters of it. */
+  private static String newNodeId() {
+    String random = Long.toString(ThreadLocalRandom.current().nextLong(36L * 36 * 36 * 36), 36);
+    return Texts.cutSome(Upkeep.host(), 28) + "-" + ProcessHandle.current().pid() + "-" + random;
+  }
+
+  private void begin(Context parent) {
+    if (settings.time() != TimeSource.system()) database.clock().use(settings.time());
+    signals.readPaused();
+    upkeep.alive();
+    database.add(this);
+    daemon("lanyard-signals", signals);
+    daemon("lanyard-upkeep", upkeep);
+    if (notifications != null) daemon("lanyard-notifications", notifications);
+    claims.start();
+    parentWatch = parent.afterFunc(this::close);
+  }
+
+  private static void daemon(String name, Runnable work) {
+    Thread.ofPlatform().daemon().name(name).start(work);
+  }
+
+  /** What db-scheduler asks of this node. */
+  private final class ThisNode implements Claims.Node {
+    @Override
+    public void run(Claim claim) {
+      if (!takesTasks() || !slots.enter(claim.kind())) {
+        giveBack(claim);
+        return;
+      }
+      try {
+        runner.run(claim);
+      } finally {
+        slots.leave(claim.kind());
+      }
+    }
+
+    private void giveBack(Claim claim) {
+      try {
+        database.journal().write(tx -> claim.giveBack());
+      } catch (StoreException unreachable) {
+        LOG.debug("A claim could not be given back and will time out", unreachable);
+      }
+    }
+
+    @Override
+    public void lost(Claim claim, String node) {
+      // After a pause of this whole process its own tasks look as if it were dead.
+      if (nodeId.equals(node) && runner.isRunning(claim.id())) return;
+      database
+          .journal()
+          .write(tx -> {
+            database.changes().lost(tx, claim, node);
+            return null;
+          });
+    }
+
+    @Override
+    public void doubt() {
+      signals.hurry();
+    }
+
+    @Override
+    public boolean takes(String kind) {
+      return takesTasks() && !slots.isFull(kind);
+    }
+  }
+
+  private boolean takesTasks() {
+    return !draining && !signals.isPaused();
+  }
+
+  void hurry() {
+    signals.hurry();
+  }
+
+  void look() {
+    claims.look();
+  }
+
+  void cameIn(int best, int worst) {
+    claims.cameIn(best, worst);
+  }
 
   /**
    * Starts a node.
@@ -29,7 +155,12 @@ public final class DurableProcessor implements AutoCloseable {
    */
   public static DurableProcessor start(
       Context parent, Database database, UnaryOperator<DurableSettings> settings) {
-    throw new UnsupportedOperationException();
+    Objects.requireNonNull(parent, "a processor needs a context");
+    Objects.requireNonNull(database, "a processor needs a database");
+    var processor =
+        new DurableProcessor(parent, database, settings.apply(DurableSettings.defaults()));
+    processor.begin(parent);
+    return processor;
   }
 
   /**
@@ -38,7 +169,7 @@ public final class DurableProcessor implements AutoCloseable {
    * @return the same as the database's
    */
   public TaskStore store() {
-    throw new UnsupportedOperationException();
+    return database.store();
   }
 
   /**
@@ -47,7 +178,7 @@ public final class DurableProcessor implements AutoCloseable {
    * @return up to 80 letters
    */
   public String nodeId() {
-    throw new UnsupportedOperationException();
+    return nodeId;
   }
 
   /**
@@ -56,7 +187,7 @@ public final class DurableProcessor implements AutoCloseable {
    * @return the settings
    */
   public DurableSettings settings() {
-    throw new UnsupportedOperationException();
+    return settings;
   }
 
   /**
@@ -65,7 +196,7 @@ public final class DurableProcessor implements AutoCloseable {
    * @return a snapshot
    */
   public NodeStats stats() {
-    throw new UnsupportedOperationException();
+    return runner.tally().stats(settings.workers(), runner.runs().size());
   }
 
   /**
@@ -75,7 +206,7 @@ public final class DurableProcessor implements AutoCloseable {
    * @throws RefusedException UNKNOWN_KIND, WRONG_PAYLOAD, TIMEOUT_TOO_LONG
    */
   public void check(Submission submission) {
-    throw new UnsupportedOperationException();
+    Acceptance.check(submission.task(), settings);
   }
 
   /**
@@ -110,7 +241,15 @@ public final class DurableProcessor implements AutoCloseable {
    * @throws InterruptedException if this thread is interrupted first
    */
   public boolean drain(Deadline deadline) throws InterruptedException {
-    throw new UnsupportedOperationException();
+    Objects.requireNonNull(deadline, "say how long to drain");
+    stopTaking();
+    while (!slots.isIdle()) {
+      Duration remaining = deadline.remaining();
+      if (!remaining.isPositive()) return false;
+      Duration pause = remaining.compareTo(BETWEEN_LOOKS) < 0 ? remaining : BETWEEN_LOOKS;
+      Thread.sleep(pause);
+    }
+    return true;
   }
 
   /**
@@ -121,6 +260,40 @@ public final class DurableProcessor implements AutoCloseable {
    */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    if (!closing.compareAndSet(false, true)) {
+      closed.join();
+      return;
+    }
+    try {
+      shutDown();
+    } finally {
+      closed.complete(null);
+    }
+  }
+
+  private void stopTaking() {
+    if (draining) return;
+    draining = true;
+    look(); // candidates that were read before are void with it
+    upkeep.status(Node.Status.DRAINING);
+  }
+
+  private void shutDown() {
+    Registration watch = parentWatch;
+    if (watch != null) watch.stop();
+    stopTaking();
+    runner.close();
+    for (Run run : runner.runs()) run.over.join();
+    claims.stop();
+    slots.shutdownNow();
+    signals.stop();
+    upkeep.stop();
+    if (notifications != null) notifications.stop();
+    database.remove(this);
+    try {
+      upkeep.gone();
+    } catch (StoreException unreachable) {
+      LOG.debug("This node could not say that it is gone", unreachable);
+    }
   }
 }

@@ -5,10 +5,15 @@ import dev.lanyard.context.ContextException;
 import dev.lanyard.context.Registration;
 import dev.lanyard.tasks.RefusedException;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +24,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class TaskStore {
-  TaskStore() {}
+  private static final int STEP = 200;
+
+  private final Database database;
+
+  TaskStore(Database database) {
+    this.database = database;
+  }
 
   // ---- Submitting
 
@@ -34,7 +44,7 @@ public final class TaskStore {
    * @throws IllegalArgumentException if the payload cannot be written as JSON
    */
   public StoredTask submit(Submission submission) {
-    throw new UnsupportedOperationException();
+    return submitAll(List.of(submission)).getFirst();
   }
 
   /**
@@ -45,7 +55,7 @@ public final class TaskStore {
    * @throws RefusedException for the first that is not acceptable, as {@link #submit(Submission)}
    */
   public List<StoredTask> submitAll(List<Submission> submissions) {
-    throw new UnsupportedOperationException();
+    return submit(List.copyOf(submissions), (Submissions.Forker) null);
   }
 
   /**
@@ -62,7 +72,18 @@ public final class TaskStore {
    * @throws IllegalArgumentException if the connection commits by itself
    */
   public List<StoredTask> submit(Connection connection, List<Submission> submissions) {
-    throw new UnsupportedOperationException();
+    Objects.requireNonNull(connection, "there is no connection to submit in");
+    List<Submission> all = List.copyOf(submissions);
+    List<String> payloads = Submissions.payloads(all);
+    try {
+      if (connection.getAutoCommit()) {
+        throw new IllegalArgumentException(
+            "the connection commits by itself: call setAutoCommit(false) and begin a transaction");
+      }
+      return inTransactionOf(connection, tx -> database.submissions().add(tx, all, payloads, null));
+    } catch (SQLException failed) {
+      throw new StoreException("the tasks could not be submitted: " + failed.getMessage(), failed);
+    }
   }
 
   // ---- Looking
@@ -74,7 +95,7 @@ public final class TaskStore {
    * @return empty if there is none, or it is no longer kept
    */
   public Optional<StoredTask> find(String id) {
-    throw new UnsupportedOperationException();
+    return database.queries().find(id(id));
   }
 
   /**
@@ -88,7 +109,10 @@ public final class TaskStore {
    * @throws IllegalArgumentException if the cursor is none of this order
    */
   public TaskPage list(TaskFilter filter, TaskOrder order, @Nullable String cursor, int limit) {
-    throw new UnsupportedOperationException();
+    if (limit < 1 || limit > 1_000) {
+      throw new IllegalArgumentException("a page has 1 to 1000 tasks, not " + limit);
+    }
+    return database.queries().list(filter, order, cursor, limit);
   }
 
   /**
@@ -99,7 +123,7 @@ public final class TaskStore {
    * @return at most the limit
    */
   public long count(TaskFilter filter, long limit) {
-    throw new UnsupportedOperationException();
+    return database.queries().count(filter, limit);
   }
 
   /**
@@ -111,7 +135,7 @@ public final class TaskStore {
    * @return the top first; empty if there is no such task
    */
   public List<StoredTask> tree(String id, int limit) {
-    throw new UnsupportedOperationException();
+    return database.queries().tree(id(id), limit);
   }
 
   /**
@@ -121,7 +145,7 @@ public final class TaskStore {
    * @return oldest first; empty if there is no such task
    */
   public List<StoredEvent> story(String id) {
-    throw new UnsupportedOperationException();
+    return database.queries().story(id(id));
   }
 
   /**
@@ -130,7 +154,7 @@ public final class TaskStore {
    * @return a snapshot
    */
   public Counts counts() {
-    throw new UnsupportedOperationException();
+    return database.queries().counts();
   }
 
   /**
@@ -139,7 +163,7 @@ public final class TaskStore {
    * @return empty if none waits
    */
   public Optional<Instant> oldestPending() {
-    throw new UnsupportedOperationException();
+    return database.queries().oldestPending();
   }
 
   /**
@@ -148,7 +172,7 @@ public final class TaskStore {
    * @return by their start
    */
   public List<Node> nodes() {
-    throw new UnsupportedOperationException();
+    return database.queries().nodes(database.clock().millis(), paused());
   }
 
   /**
@@ -159,7 +183,12 @@ public final class TaskStore {
    * @return oldest first; the last one ends now
    */
   public List<SeriesPoint> series(Duration step, int points) {
-    throw new UnsupportedOperationException();
+    if (step.toMillis() < 1_000 || points < 1 || points > 1_000) {
+      throw new IllegalArgumentException(
+          "a series has 1 to 1000 spans of a second or more, not " + points + " of " + step);
+    }
+    long now = database.clock().millis();
+    return database.queries().read(session -> Series.of(session, now, step, points));
   }
 
   /**
@@ -168,7 +197,7 @@ public final class TaskStore {
    * @return now
    */
   public Instant now() {
-    throw new UnsupportedOperationException();
+    return database.clock().instant();
   }
 
   // ---- Steering
@@ -184,7 +213,8 @@ public final class TaskStore {
    * @throws RefusedException UNKNOWN_TASK, ENDED
    */
   public StoredTask cancel(String id, Cancellation cancellation) {
-    throw new UnsupportedOperationException();
+    Objects.requireNonNull(cancellation, "say why to cancel; withoutCause() for no cause");
+    return database.journal().write(tx -> database.changes().cancel(tx, id(id), cancellation));
   }
 
   /**
@@ -196,7 +226,11 @@ public final class TaskStore {
    * @return how many tasks were cancelled or told to end
    */
   public int cancelAll(TaskFilter filter, Cancellation cancellation) {
-    throw new UnsupportedOperationException();
+    Objects.requireNonNull(cancellation, "say why to cancel; withoutCause() for no cause");
+    return forAll(
+        filter,
+        Guard.LIVE + " and cancel_requested_at is null",
+        (tx, id) -> database.changes().cancelFound(tx, id, cancellation));
   }
 
   /**
@@ -211,7 +245,10 @@ public final class TaskStore {
    *     has passed or it is being cancelled), BEYOND_LIMIT
    */
   public StoredTask extend(String id, Duration by, @Nullable String who) {
-    throw new UnsupportedOperationException();
+    if (!by.isPositive()) {
+      throw new IllegalArgumentException("a deadline is moved later, not by " + by);
+    }
+    return database.journal().write(tx -> database.changes().extend(tx, id(id), by, who));
   }
 
   /**
@@ -224,7 +261,7 @@ public final class TaskStore {
    *     PARENT_ENDED if it has a parent that did not complete and does not run; DUPLICATE_KEY
    */
   public StoredTask rerun(String id) {
-    throw new UnsupportedOperationException();
+    return database.journal().write(tx -> database.changes().rerun(tx, id(id)));
   }
 
   /**
@@ -235,17 +272,20 @@ public final class TaskStore {
    * @return how many
    */
   public int rerunAll(TaskFilter filter) {
-    throw new UnsupportedOperationException();
+    return forAll(
+        filter,
+        "state in ('FAILED', 'CANCELLED', 'TIMED_OUT')",
+        (tx, id) -> database.changes().rerunFound(tx, id));
   }
 
   /** From now on no node takes a task, until {@link #resume()}. What runs goes on. */
   public void pause() {
-    throw new UnsupportedOperationException();
+    pause(true);
   }
 
   /** Ends a pause. */
   public void resume() {
-    throw new UnsupportedOperationException();
+    pause(false);
   }
 
   /**
@@ -254,7 +294,7 @@ public final class TaskStore {
    * @return true after {@link #pause()}
    */
   public boolean paused() {
-    throw new UnsupportedOperationException();
+    return database.queries().paused();
   }
 
   // ---- Following
@@ -271,7 +311,12 @@ public final class TaskStore {
    * @throws InterruptedException if this thread is interrupted first
    */
   public StoredTask await(Context context, String id) throws InterruptedException {
-    throw new UnsupportedOperationException();
+    Objects.requireNonNull(context, "say in which context to wait");
+    DurableAttempt attempt = context.value(DurableAttempt.RUNNING);
+    if (attempt == null) attempt = Context.current().value(DurableAttempt.RUNNING);
+    CompletableFuture<StoredTask> ended = ended(id);
+    if (attempt == null || ended.isDone()) return awaited(context, ended);
+    return attempt.lending(() -> awaited(context, ended));
   }
 
   /**
@@ -285,7 +330,8 @@ public final class TaskStore {
    * @return stops it
    */
   public Registration listen(long afterEvent, Consumer<StoredEvent> listener) {
-    throw new UnsupportedOperationException();
+    Objects.requireNonNull(listener, "there is no listener");
+    return database.feed().listen(afterEvent, listener);
   }
 
   /**
@@ -296,7 +342,7 @@ public final class TaskStore {
    * @return in the order of their ids
    */
   public List<StoredEvent> eventsAfter(long id, int limit) {
-    throw new UnsupportedOperationException();
+    return database.queries().eventsAfter(id, limit);
   }
 
   /**
@@ -305,7 +351,7 @@ public final class TaskStore {
    * @return 0 if there is none
    */
   public long lastEvent() {
-    throw new UnsupportedOperationException();
+    return database.queries().lastEvent();
   }
 
   /**
@@ -314,6 +360,103 @@ public final class TaskStore {
    * @return 0 if there is none
    */
   public long firstEvent() {
-    throw new UnsupportedOperationException();
+    return database.queries().firstEvent();
+  }
+
+  // ---- For this package
+
+  List<StoredTask> submit(List<Submission> submissions, Submissions.@Nullable Forker forker) {
+    List<String> payloads = Submissions.payloads(submissions);
+    if (submissions.isEmpty()) return List.of();
+    return database
+        .journal()
+        .write(tx -> database.submissions().add(tx, submissions, payloads, forker));
+  }
+
+  /** Fails with a refusal if there is no such task. */
+  CompletableFuture<StoredTask> ended(String id) {
+    Objects.requireNonNull(id, "a task is known by its id");
+    CompletableFuture<Void> signal = database.feed().mayHaveEnded(id);
+    StoredTask task = find(id).orElse(null);
+    if (task == null || task.state().isTerminal()) {
+      signal.complete(null);
+      return task == null
+          ? CompletableFuture.failedFuture(Changes.unknown(id))
+          : CompletableFuture.completedFuture(task);
+    }
+    return signal.thenCompose(_ -> ended(id));
+  }
+
+  private static StoredTask awaited(Context context, CompletableFuture<StoredTask> ended)
+      throws InterruptedException {
+    try {
+      return context.await(ended);
+    } catch (CompletionException failed) {
+      if (failed.getCause() instanceof RuntimeException unchecked) throw unchecked;
+      throw failed;
+    }
+  }
+
+  private List<StoredTask> inTransactionOf(
+      Connection connection, Journal.Change<List<StoredTask>> change) throws SQLException {
+    var session = new Session(connection);
+    var tx =
+        new Tx(session, database.clock().millis(), database.engine() == Database.Engine.POSTGRESQL);
+    Savepoint before = connection.setSavepoint();
+    try {
+      List<StoredTask> tasks =
+          ScopedValue.where(Tx.CURRENT, tx)
+              .call(() -> {
+                List<StoredTask> made = change.in(tx);
+                tx.flush();
+                return made;
+              });
+      connection.releaseSavepoint(before);
+      return tasks;
+    } catch (SQLException | RuntimeException failed) {
+      connection.rollback(before);
+      throw failed;
+    } finally {
+      session.closeStatements();
+    }
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    int of(Tx tx, String id) throws SQLException;
+  }
+
+  private int forAll(TaskFilter filter, String condition, Step step) {
+    int count = 0;
+    String after = "";
+    while (true) {
+      List<String> ids = database.queries().ids(filter, condition, after, STEP);
+      if (ids.isEmpty()) return count;
+      count +=
+          database
+              .journal()
+              .write(tx -> {
+                int changed = 0;
+                for (String id : ids) changed += step.of(tx, id);
+                return changed;
+              });
+      after = ids.getLast();
+    }
+  }
+
+  private void pause(boolean paused) {
+    database
+        .journal()
+        .write(tx -> {
+          tx.signal();
+          return tx.session.update(
+              "update control set value = ?, at = ? where name = 'paused'",
+              Boolean.toString(paused),
+              tx.now);
+        });
+  }
+
+  private static String id(String id) {
+    return Objects.requireNonNull(id, "a task is known by its id");
   }
 }

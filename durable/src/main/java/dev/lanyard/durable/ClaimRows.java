@@ -1,0 +1,54 @@
+package dev.lanyard.durable;
+
+import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.TaskResolver;
+import com.github.kagkarlsson.scheduler.event.SchedulerListeners;
+import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
+import com.github.kagkarlsson.scheduler.jdbc.JdbcTaskRepository;
+import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
+import com.github.kagkarlsson.scheduler.jdbc.SqliteJdbcCustomization;
+import com.github.kagkarlsson.scheduler.task.ScheduledTaskInstance;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * db-scheduler's rows, seen by who submits and cancels: its tasks are named by our kinds, its
+ * instances by our ids. It wants the largest priority first, we the smallest.
+ */
+final class ClaimRows {
+  /** A task that is to be claimed. */
+  record Due(String kind, String id, int priority, Instant at) {}
+
+  private final JdbcTaskRepository rows;
+
+  ClaimRows(Connections connections, ServerClock clock) {
+    JdbcCustomization dialect =
+        connections.engine() == Database.Engine.SQLITE
+            ? new SqliteJdbcCustomization()
+            : new PostgreSqlJdbcCustomization(false, false);
+    var nobody = new SchedulerListeners(List.of());
+    rows =
+        new JdbcTaskRepository(
+            connections.forClaims(),
+            true,
+            dialect,
+            JdbcTaskRepository.DEFAULT_TABLE_NAME,
+            new TaskResolver(nobody, clock::instant, List.of()),
+            new SchedulerName.Fixed("nobody"),
+            true,
+            clock::instant);
+  }
+
+  /** In the transaction of this thread. */
+  void insert(List<Due> tasks) {
+    var instances = new ArrayList<ScheduledTaskInstance>(tasks.size());
+    for (Due task : tasks) {
+      var instance =
+          new TaskInstance.Builder<Void>(task.kind(), task.id()).priority(-task.priority()).build();
+      instances.add(new ScheduledTaskInstance(instance, task.at()));
+    }
+    rows.createBatch(instances);
+  }
+}
