@@ -97,7 +97,7 @@ class KillTest {
     assertThat(recovery).allMatch(each -> each.compareTo(Duration.ofSeconds(20)) < 0);
   }
 
-  @ParameterizedTest(name = "issue 6, kill -9 between a body's end and its commit: {0}")
+  @ParameterizedTest(name = "issue 6, kill -9 between a body''s end and its commit: {0}")
   @EnumSource(Database.Engine.class)
   void betweenEndAndCommit(Database.Engine engine) throws Exception {
     Place place = Place.fresh(engine);

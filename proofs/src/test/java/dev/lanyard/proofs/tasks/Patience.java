@@ -11,7 +11,7 @@ import org.assertj.core.api.Assertions;
  */
 public final class Patience {
   /** Machines stall for seconds. */
-  public static final Duration USUAL = Duration.ofSeconds(30);
+  public static final Duration USUAL = Duration.ofSeconds(90);
 
   private static final Duration LOOK = Duration.ofMillis(2);
 

@@ -35,7 +35,7 @@ interface RetryContract extends Contract {
               .withRetry(SOON);
       assertThat(subject.run(task)).isEqualTo(new Ended(State.COMPLETED, "3", null));
       assertThat(attempts).containsExactly(1, 2, 3);
-      assertThat(subject.trail().of("third time"))
+      assertThat(subject.trail().ended("third time"))
           .containsExactly(
               "started 1",
               "retrying after 1",
@@ -64,7 +64,7 @@ interface RetryContract extends Contract {
                   })
               .withRetry(SOON);
       assertThat(subject.run(broken).why()).contains("a bug");
-      assertThat(subject.trail().of("broken")).containsExactly("started 1", "failed");
+      assertThat(subject.trail().ended("broken")).containsExactly("started 1", "failed");
     }
   }
 
@@ -95,7 +95,7 @@ interface RetryContract extends Contract {
       Ended ended = subject.run(task);
       assertThat(ended.state()).isEqualTo(State.FAILED);
       assertThat(ended.why()).contains("at once");
-      assertThat(subject.trail().of("short")).containsExactly("started 1", "failed");
+      assertThat(subject.trail().ended("short")).containsExactly("started 1", "failed");
     }
   }
 

@@ -52,7 +52,7 @@ interface StoppingContract extends Contract {
           subject.task("slow", attempt -> untilTheEnd(attempt.context(), seen)).withTimeout(SHORT);
       assertThat(subject.run(task)).isEqualTo(new Ended(State.TIMED_OUT, null, null));
       assertThat(seen).hasSize(2).last().asString().startsWith("context deadline exceeded/");
-      assertThat(subject.trail().of("slow")).containsExactly("started 1", "timed_out");
+      assertThat(subject.trail().ended("slow")).containsExactly("started 1", "timed_out");
     }
   }
 
@@ -132,7 +132,7 @@ interface StoppingContract extends Contract {
               .withTimeout(SHORT)
               .withCritical(true);
       assertThat(subject.run(task)).isEqualTo(new Ended(State.COMPLETED, "true", null));
-      assertThat(subject.trail().of("critical")).contains("extended");
+      assertThat(subject.trail().ended("critical")).contains("extended");
     }
   }
 
@@ -167,7 +167,7 @@ interface StoppingContract extends Contract {
       Task task = subject.task("deaf", _ -> deaf(go)).withTimeout(SHORT);
       assertThat(subject.run(task).state()).isEqualTo(State.TIMED_OUT);
       Patience.until("it is counted", () -> subject.stuck() == 1);
-      assertThat(subject.trail().of("deaf")).containsExactly("started 1", "stuck", "timed_out");
+      assertThat(subject.trail().ended("deaf")).containsExactly("started 1", "stuck", "timed_out");
       assertThat(subject.run(subject.task("others", _ -> 1)).state()).isEqualTo(State.COMPLETED);
     } finally {
       go.countDown();

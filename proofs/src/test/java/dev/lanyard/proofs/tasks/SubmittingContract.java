@@ -25,7 +25,7 @@ interface SubmittingContract extends Contract {
       assertThat(refusal(subject, first, second)).as("nothing was left of it").isNull();
       assertThat(subject.await(first.id()).result()).isEqualTo("1");
       assertThat(subject.await(second.id()).result()).isEqualTo("2");
-      assertThat(subject.trail().of("first")).containsExactly("started 1", "completed");
+      assertThat(subject.trail().ended("first")).containsExactly("started 1", "completed");
     }
   }
 

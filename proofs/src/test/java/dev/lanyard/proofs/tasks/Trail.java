@@ -1,12 +1,22 @@
 package dev.lanyard.proofs.tasks;
 
+import dev.lanyard.tasks.State;
 import dev.lanyard.tasks.TaskEvent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Writes down what a listener was told, to compare the whole story. */
 final class Trail implements Consumer<TaskEvent> {
+  private static final Set<String> ENDS =
+      Arrays.stream(State.values())
+          .filter(State::isTerminal)
+          .map(State::toString)
+          .collect(Collectors.toSet());
+
   private final List<TaskEvent> events = new ArrayList<>();
 
   @Override
@@ -21,6 +31,14 @@ final class Trail implements Consumer<TaskEvent> {
         .filter(event -> !(event instanceof TaskEvent.Queued))
         .map(Trail::word)
         .toList();
+  }
+
+  /** As {@link #of}, once it has ended: a listener may be told after those who wait for the end. */
+  List<String> ended(String name) {
+    Patience.until(
+        "the end of " + name + " is told",
+        () -> of(name).stream().anyMatch(ENDS::contains));
+    return of(name);
   }
 
   /** The names of the tasks that this happened to, in order. */

@@ -138,7 +138,7 @@ interface TreeContract extends Contract {
                   })
               .withTimeout(Duration.ofSeconds(3));
       assertThat(subject.run(parent).result()).contains("failed completed");
-      assertThat(subject.trail().of("timed")).containsExactly("started 1", "completed");
+      assertThat(subject.trail().ended("timed")).containsExactly("started 1", "completed");
     }
   }
 
