@@ -35,13 +35,11 @@ final class Throughput {
       for (int i = 0; i < submitters; i++) {
         threads.add(
             Thread.ofVirtual()
-                .start(
-                    () -> {
-                      for (int j = 0; j < count / submitters; j++) {
-                        node.submitAll(
-                            List.of(Submission.of(Task.of("nothing", kind, new Nothing()))));
-                      }
-                    }));
+                .start(() -> {
+                  for (int j = 0; j < count / submitters; j++) {
+                    node.submitAll(List.of(Submission.of(Task.of("nothing", kind, new Nothing()))));
+                  }
+                }));
       }
       for (Thread each : threads) each.join();
       long submitted = System.nanoTime();
