@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *       it. Who submits below it counts itself in its row first: of the two, one sees the other.
  *   <li>Rows are locked from db-scheduler's to ours in the end of a run, and only ours in a
  *       cancellation of what runs: the two cannot wait for each other.
+ *   <li>When a cancellation commits, nothing in its range is live and not told of it.
  * </ol>
  */
 final class Changes {
@@ -475,22 +476,47 @@ final class Changes {
     cancelRange(tx, path, Texts.cut(cause, 500), null);
   }
 
+  /**
+   * By invariant 7: one statement for what runs and what waits, or a task that starts between two
+   * would be passed over by both; and again until it finds nothing, as a child that was submitted
+   * while this waited for its parent's row is seen by the next statement only.
+   */
   private static int cancelRange(Tx tx, String path, @Nullable String cause, @Nullable String by)
       throws SQLException {
-    String end = Paths.end(path);
-    List<Ended> running =
+    int cancelled = 0;
+    for (int found = -1; found != 0; cancelled += found) {
+      found = cancelFoundIn(tx, path, cause, by);
+    }
+    return cancelled;
+  }
+
+  private static int cancelFoundIn(Tx tx, String path, @Nullable String cause, @Nullable String by)
+      throws SQLException {
+    List<Ended> found =
         tx.session.query(
-            "update task set cancel_requested_at = ?, cancel_cause = ?, cancel_by = ?"
-                + " where path >= ? and path < ? and state = 'RUNNING'"
-                + " and cancel_requested_at is null"
+            "update task set cancel_requested_at = coalesce(cancel_requested_at, ?),"
+                + " cancel_cause = ?, cancel_by = ?, finished_at = case when "
+                + Guard.CANCEL_WAITING
+                + " then ? else finished_at end, deadline = case when "
+                + Guard.CANCEL_WAITING
+                + " then null else deadline end, state = case when "
+                + Guard.CANCEL_WAITING
+                + " then 'CANCELLED' else state end where path >= ? and path < ? and ("
+                + Guard.CANCEL_WAITING
+                + " or (state = 'RUNNING' and cancel_requested_at is null))"
                 + " returning id, kind, state, attempt, started_at",
             Ended::of,
             tx.now,
             cause,
             by,
+            tx.now,
             path,
-            end);
-    for (Ended each : running) {
+            Paths.end(path));
+    for (Ended each : found) {
+      if (each.state() == State.CANCELLED) {
+        endWaiting(tx, each, cause);
+        continue;
+      }
       tx.event(
           StoredEvent.Type.CANCEL_REQUESTED,
           each.id(),
@@ -499,24 +525,9 @@ final class Changes {
           null,
           cause,
           null);
+      tx.signal();
     }
-    if (!running.isEmpty()) tx.signal();
-    List<Ended> waiting =
-        tx.session.query(
-            "update task set state = 'CANCELLED', finished_at = ?, deadline = null,"
-                + " cancel_requested_at = coalesce(cancel_requested_at, ?), cancel_cause = ?,"
-                + " cancel_by = ? where path >= ? and path < ? and "
-                + Guard.CANCEL_WAITING
-                + " returning id, kind, state, attempt, started_at",
-            Ended::of,
-            tx.now,
-            tx.now,
-            cause,
-            by,
-            path,
-            end);
-    for (Ended each : waiting) endWaiting(tx, each, cause);
-    return running.size() + waiting.size();
+    return found.size();
   }
 
   /** What an attempt forked belongs to it, and not to the next one. */
