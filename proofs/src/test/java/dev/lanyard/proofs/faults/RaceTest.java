@@ -260,7 +260,9 @@ class RaceTest {
       accepted = false;
     }
     StoredTask ended = store.await(Context.background(), id);
-    assertThat(ended.state()).as(id).isEqualTo(accepted ? State.COMPLETED : State.TIMED_OUT);
+    assertThat(ended.state())
+        .as("%s, %s", ended, store.story(id))
+        .isEqualTo(accepted ? State.COMPLETED : State.TIMED_OUT);
     assertThat(expired.containsKey(id)).as(id).isNotEqualTo(accepted);
     (accepted ? granted : late).incrementAndGet();
     return ended;
