@@ -67,8 +67,8 @@ create index task_parent on task (parent_id) where parent_id is not null;
 create index task_request on task (request_id) where request_id is not null;
 create index task_state on task (state, priority, run_at, id);
 create index task_ended on task (state, finished_at, id) where finished_at is not null;
-create index task_scheduled on task (run_at) where state = 'SCHEDULED';
-create index task_retrying on task (deadline) where state = 'RETRYING';
+create index task_scheduled on task (run_at, id) where state = 'SCHEDULED';
+create index task_retrying on task (deadline, id) where state = 'RETRYING';
 create index task_running on task (node) where state = 'RUNNING';
 create unique index task_unique on task (unique_key) where unique_key is not null and finished_at is null;
 

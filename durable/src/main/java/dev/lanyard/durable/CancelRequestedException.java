@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class CancelRequestedException extends CancellationException {
   private static final long serialVersionUID = 1;
 
+  /** Who asked. */
   private final @Nullable String by;
 
   CancelRequestedException(@Nullable String cause, @Nullable String by) {

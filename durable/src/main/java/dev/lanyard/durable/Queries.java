@@ -197,16 +197,22 @@ final class Queries {
     return read(session ->
         !session
                 .query(
-                    "select id from task where state = 'SCHEDULED' and run_at <= ? limit 1",
+                    overdue("task_scheduled") + " state = 'SCHEDULED' and run_at <= ? limit 1",
                     row -> row.getString(1),
                     now)
                 .isEmpty()
             || !session
                 .query(
-                    "select id from task where state = 'RETRYING' and deadline <= ? limit 1",
+                    overdue("task_retrying") + " state = 'RETRYING' and deadline <= ? limit 1",
                     row -> row.getString(1),
                     now)
                 .isEmpty());
+  }
+
+  /** SQLite would rather read all of a state in the index that has more of the columns. */
+  String overdue(String index) {
+    boolean file = connections.engine() == Database.Engine.SQLITE;
+    return "select id from task" + (file ? " indexed by " + index : "") + " where";
   }
 
   List<Node> nodes(long now, boolean paused) {

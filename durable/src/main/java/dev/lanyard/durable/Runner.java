@@ -58,8 +58,10 @@ final class Runner {
   private final Context root;
   private final Slots slots;
   private final NodeTally tally = new NodeTally();
+
   /** Two runs of one task may be here: one that was given up and does not know it yet. */
   private final Set<Run> runs = ConcurrentHashMap.newKeySet();
+
   private volatile boolean closing;
 
   Runner(Database database, DurableSettings settings, String node, Context root, Slots slots) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  /** Whether it may have been written all the same. */
   private final boolean unknown;
 
   StoreException(String message, @Nullable Throwable cause) {

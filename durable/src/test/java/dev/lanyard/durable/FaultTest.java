@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
@@ -99,6 +100,7 @@ class FaultTest {
     var place = where.newPlace();
     var running = new CountDownLatch(1);
     var told = new CountDownLatch(1);
+    var starts = new AtomicInteger();
     var cause = new AtomicReference<Throwable>();
     try (Database database = place.open();
         DurableProcessor node =
@@ -107,7 +109,7 @@ class FaultTest {
                 (attempt, _) -> {
                   if (attempt.context().value(Trace.KEY) == null) throw new AssertionError();
                   running.countDown();
-                  if (told.getCount() == 0) return "second";
+                  if (starts.incrementAndGet() > 1) return "second";
                   try {
                     attempt.context().await();
                   } finally {

@@ -244,24 +244,32 @@ class InsideTest {
         }
         database.store().submitAll(all);
       }
-      database.journal().write(tx -> tx.session.prepare("analyze").execute());
+      // SQLite has no statistics unless somebody asks for them; PostgreSQL gathers them by itself.
+      if (where == Databases.POSTGRESQL) {
+        database.journal().write(tx -> tx.session.prepare("analyze").execute());
+      }
       assertThat(
               plan(
                   database,
-                  "select * from scheduled_tasks where picked = false and execution_time <= "
-                      + (where == Databases.SQLITE ? "9999999999999" : "now()")
-                      + " and task_name in ('work') order by priority desc, execution_time asc"
-                      + " limit 20"))
+                  where == Databases.SQLITE
+                      ? Claims.dueInFile(List.of("work", "other"), "", "20")
+                          .replace("picked = ?", "picked = false")
+                          .replace("<= ?", "<= 9999999999999")
+                      : Claims.dueInServer(List.of("work", "other"))
+                          .replace("<= ?", "<= now()")
+                          .replace("limit ?", "limit 20")))
           .contains("priority_execution_time_idx")
-          .doesNotContainIgnoringCase("temp b-tree");
+          .doesNotContainIgnoringCase("temp b-tree")
+          .doesNotContain("Sort");
       assertThat(plan(database, "select id from task where path >= 't1-5/' and path < 't1-50'"))
           .contains("task_path");
       assertThat(plan(database, "select id from task where state = 'RUNNING' and node = 'x'"))
-          .contains("task_running");
+          .containsAnyOf("task_running", "task_state");
       assertThat(
               plan(
                   database,
-                  "select id from task where state = 'SCHEDULED' and run_at <= 5 limit 1"))
+                  database.queries().overdue("task_scheduled")
+                      + " state = 'SCHEDULED' and run_at <= 5 limit 1"))
           .contains("task_scheduled");
       assertThat(plan(database, "select id from task order by created_at desc, id desc limit 50"))
           .contains("task_newest");

@@ -52,7 +52,10 @@ public final class RefusedException extends RuntimeException {
     BEYOND_LIMIT
   }
 
+  /** Why, for programs. */
   private final Reason reason;
+
+  /** The task that stands in the way. */
   private final @Nullable String other;
 
   /**
