@@ -43,6 +43,8 @@ final class Changes {
 
   private static final String RUN_CONDITION = " where id = ? and runs = ? and node = ? and ";
 
+  private static final String EXPIRED = "state = 'RUNNING' and deadline <= ?";
+
   private static final String DELETE_CLAIM =
       "delete from scheduled_tasks where task_name = ? and task_instance = ?";
 
@@ -195,7 +197,7 @@ final class Changes {
     if (!claim.remove()) return afterwards(tx, start, node);
     State to = State.RUNNING.on(end.change());
     String guard = " and cancel_requested_at is null";
-    if (to == State.TIMED_OUT) guard += " and deadline <= " + expiredAt;
+    if (to == State.TIMED_OUT) guard += " and (deadline is null or deadline <= " + expiredAt + ")";
     State written = finish(tx, start, node, to, guard, end.error(), end.result());
     if (written != null) return written;
     Look look = look(tx, start.task().id());
@@ -540,7 +542,28 @@ final class Changes {
     for (String path : paths) cancelBelow(tx, path, cause);
   }
 
-  // ---- Extending
+  // ---- Extending, and the end of it
+
+  /**
+   * A deadline has come: from now on it cannot be moved, and without that nobody may act on it. An
+   * extension is written before this, and then is seen here, or after it, and then is refused; only
+   * to read the row would leave those out that are granted and not committed yet.
+   *
+   * @return null if it has come; the deadline that stands if that is a later one
+   */
+  @Nullable Instant expire(Tx tx, String id, int run, String node, long expiredAt)
+      throws SQLException {
+    int closed =
+        tx.session.update(
+            "update task set deadline = null" + RUN_CONDITION + EXPIRED, id, run, node, expiredAt);
+    if (closed > 0) return null;
+    return tx.session.first(
+        "select deadline from task" + RUN_CONDITION + "deadline is not null",
+        row -> Instant.ofEpochMilli(row.getLong(1)),
+        id,
+        run,
+        node);
+  }
 
   StoredTask extend(Tx tx, String id, Duration by, @Nullable String who) throws SQLException {
     long more = by.toMillis();
@@ -598,7 +621,7 @@ final class Changes {
                   : " is not running but " + look.state() + ", and so has no deadline to move"),
           id);
     }
-    if (look.deadline() != null && look.deadline() <= tx.now) {
+    if (look.deadline() == null || look.deadline() <= tx.now) {
       return new RefusedException(
           Reason.NOT_RUNNING, "the deadline of task " + id + " has passed", id);
     }
