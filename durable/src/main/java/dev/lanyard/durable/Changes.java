@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *       it. Who submits below it counts itself in its row first: of the two, one sees the other.
  *   <li>Rows are locked from db-scheduler's to ours in the end of a run, and only ours in a
  *       cancellation of what runs: the two cannot wait for each other.
+ *   <li>When a cancellation commits, nothing in its range is live and not told of it.
  * </ol>
  */
 final class Changes {
@@ -41,6 +42,8 @@ final class Changes {
   record End(State.Change change, @Nullable String error, @Nullable String result) {}
 
   private static final String RUN_CONDITION = " where id = ? and runs = ? and node = ? and ";
+
+  private static final String EXPIRED = "state = 'RUNNING' and deadline <= ?";
 
   private static final String DELETE_CLAIM =
       "delete from scheduled_tasks where task_name = ? and task_instance = ?";
@@ -194,7 +197,7 @@ final class Changes {
     if (!claim.remove()) return afterwards(tx, start, node);
     State to = State.RUNNING.on(end.change());
     String guard = " and cancel_requested_at is null";
-    if (to == State.TIMED_OUT) guard += " and deadline <= " + expiredAt;
+    if (to == State.TIMED_OUT) guard += " and (deadline is null or deadline <= " + expiredAt + ")";
     State written = finish(tx, start, node, to, guard, end.error(), end.result());
     if (written != null) return written;
     Look look = look(tx, start.task().id());
@@ -475,22 +478,47 @@ final class Changes {
     cancelRange(tx, path, Texts.cut(cause, 500), null);
   }
 
+  /**
+   * By invariant 7: one statement for what runs and what waits, or a task that starts between two
+   * would be passed over by both; and again until it finds nothing, as a child that was submitted
+   * while this waited for its parent's row is seen by the next statement only.
+   */
   private static int cancelRange(Tx tx, String path, @Nullable String cause, @Nullable String by)
       throws SQLException {
-    String end = Paths.end(path);
-    List<Ended> running =
+    int cancelled = 0;
+    for (int found = -1; found != 0; cancelled += found) {
+      found = cancelFoundIn(tx, path, cause, by);
+    }
+    return cancelled;
+  }
+
+  private static int cancelFoundIn(Tx tx, String path, @Nullable String cause, @Nullable String by)
+      throws SQLException {
+    List<Ended> found =
         tx.session.query(
-            "update task set cancel_requested_at = ?, cancel_cause = ?, cancel_by = ?"
-                + " where path >= ? and path < ? and state = 'RUNNING'"
-                + " and cancel_requested_at is null"
+            "update task set cancel_requested_at = coalesce(cancel_requested_at, ?),"
+                + " cancel_cause = ?, cancel_by = ?, finished_at = case when "
+                + Guard.CANCEL_WAITING
+                + " then ? else finished_at end, deadline = case when "
+                + Guard.CANCEL_WAITING
+                + " then null else deadline end, state = case when "
+                + Guard.CANCEL_WAITING
+                + " then 'CANCELLED' else state end where path >= ? and path < ? and ("
+                + Guard.CANCEL_WAITING
+                + " or (state = 'RUNNING' and cancel_requested_at is null))"
                 + " returning id, kind, state, attempt, started_at",
             Ended::of,
             tx.now,
             cause,
             by,
+            tx.now,
             path,
-            end);
-    for (Ended each : running) {
+            Paths.end(path));
+    for (Ended each : found) {
+      if (each.state() == State.CANCELLED) {
+        endWaiting(tx, each, cause);
+        continue;
+      }
       tx.event(
           StoredEvent.Type.CANCEL_REQUESTED,
           each.id(),
@@ -499,24 +527,9 @@ final class Changes {
           null,
           cause,
           null);
+      tx.signal();
     }
-    if (!running.isEmpty()) tx.signal();
-    List<Ended> waiting =
-        tx.session.query(
-            "update task set state = 'CANCELLED', finished_at = ?, deadline = null,"
-                + " cancel_requested_at = coalesce(cancel_requested_at, ?), cancel_cause = ?,"
-                + " cancel_by = ? where path >= ? and path < ? and "
-                + Guard.CANCEL_WAITING
-                + " returning id, kind, state, attempt, started_at",
-            Ended::of,
-            tx.now,
-            tx.now,
-            cause,
-            by,
-            path,
-            end);
-    for (Ended each : waiting) endWaiting(tx, each, cause);
-    return running.size() + waiting.size();
+    return found.size();
   }
 
   /** What an attempt forked belongs to it, and not to the next one. */
@@ -529,7 +542,28 @@ final class Changes {
     for (String path : paths) cancelBelow(tx, path, cause);
   }
 
-  // ---- Extending
+  // ---- Extending, and the end of it
+
+  /**
+   * A deadline has come: from now on it cannot be moved, and without that nobody may act on it. An
+   * extension is written before this, and then is seen here, or after it, and then is refused; only
+   * to read the row would leave those out that are granted and not committed yet.
+   *
+   * @return null if it has come; the deadline that stands if that is a later one
+   */
+  @Nullable Instant expire(Tx tx, String id, int run, String node, long expiredAt)
+      throws SQLException {
+    int closed =
+        tx.session.update(
+            "update task set deadline = null" + RUN_CONDITION + EXPIRED, id, run, node, expiredAt);
+    if (closed > 0) return null;
+    return tx.session.first(
+        "select deadline from task" + RUN_CONDITION + "deadline is not null",
+        row -> Instant.ofEpochMilli(row.getLong(1)),
+        id,
+        run,
+        node);
+  }
 
   StoredTask extend(Tx tx, String id, Duration by, @Nullable String who) throws SQLException {
     long more = by.toMillis();
@@ -587,7 +621,7 @@ final class Changes {
                   : " is not running but " + look.state() + ", and so has no deadline to move"),
           id);
     }
-    if (look.deadline() != null && look.deadline() <= tx.now) {
+    if (look.deadline() == null || look.deadline() <= tx.now) {
       return new RefusedException(
           Reason.NOT_RUNNING, "the deadline of task " + id + " has passed", id);
     }

@@ -63,20 +63,6 @@ final class Queries {
             session.first("select " + Rows.FULL + " from task where id = ?", Rows::full, id)));
   }
 
-  /** Null if that run is over. */
-  @Nullable Instant deadline(String id, int run) {
-    return this.<@Nullable Instant>read(session -> {
-      List<Instant> found =
-          session.query(
-              "select deadline from task where id = ? and runs = ? and state = 'RUNNING'"
-                  + " and deadline is not null",
-              row -> Instant.ofEpochMilli(row.getLong(1)),
-              id,
-              run);
-      return found.isEmpty() ? null : found.getFirst();
-    });
-  }
-
   List<StoredTask> tree(String id, int limit) {
     return read(session -> {
       String root =

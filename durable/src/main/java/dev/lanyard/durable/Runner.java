@@ -424,9 +424,14 @@ final class Runner {
 
   /** The deadline has come on this machine's clock: is it still the one in the database? */
   private boolean isStillTheDeadline(Run run) {
+    if (!run.task.critical()) return true;
     try {
-      Instant deadline = database.queries().deadline(run.id(), run.number());
-      return deadline == null || !extended(run, deadline);
+      long expired = run.deadlineMillis();
+      Instant moved =
+          database
+              .journal()
+              .write(tx -> database.changes().expire(tx, run.id(), run.number(), node, expired));
+      return moved == null || !extended(run, moved);
     } catch (StoreException unreachable) {
       return true; // whoever is to write the end will look once more
     }

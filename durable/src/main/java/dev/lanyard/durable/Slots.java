@@ -11,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The workers of a node: at most so many of what db-scheduler hands over runs at once, each on a
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 final class Slots extends AbstractExecutorService {
+  private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
+
   private final int workers;
   private final Map<String, Integer> limits;
   private final Runnable freed;
@@ -123,6 +127,10 @@ final class Slots extends AbstractExecutorService {
   private void run(Runnable work) {
     try {
       work.run();
+    } catch (RuntimeException failed) {
+      // A claim that was cancelled while it was made (db-scheduler#786), or that the database
+      // refused: it is made again by whoever looks next, if there is still something to claim.
+      LOG.debug("a claim was not made", failed);
     } finally {
       done();
     }
