@@ -5,12 +5,12 @@ module dev.lanyard.durable {
   requires com.github.kagkarlsson.scheduler;
   requires com.zaxxer.hikari;
   requires flyway.core;
-  requires java.management;
   requires org.postgresql.jdbc;
   requires org.slf4j;
   requires org.xerial.sqlitejdbc;
   requires tools.jackson.databind;
   requires static com.google.errorprone.annotations;
+  requires static org.checkerframework.checker.qual;
   requires static transitive org.jspecify;
 
   exports dev.lanyard.durable;

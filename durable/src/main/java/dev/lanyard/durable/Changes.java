@@ -40,7 +40,6 @@ final class Changes {
   /** How a run ended, as its node sees it. */
   record End(State.Change change, @Nullable String error, @Nullable String result) {}
 
-  /** The state that was written; null if the run had been given up, and nothing was. */
   private static final String RUN_CONDITION = " where id = ? and runs = ? and node = ? and ";
 
   private static final String DELETE_CLAIM =
@@ -220,8 +219,8 @@ final class Changes {
   /** When the answer to a commit was lost, the change is asked for again. */
   private static @Nullable State afterwards(Tx tx, Start start, String node) throws SQLException {
     Look look = look(tx, start.task().id());
-    boolean ours = look != null && look.runs() == start.run() && node.equals(look.node());
-    return ours && look.state() != State.RUNNING ? look.state() : null;
+    if (look == null || look.runs() != start.run() || !node.equals(look.node())) return null;
+    return look.state() == State.RUNNING ? null : look.state();
   }
 
   private static boolean isOf(Look look, Start start, String node) {

@@ -155,7 +155,14 @@ final class Claims {
         String table, int limit, String condition, boolean byPriority) {
       List<String> wanted = wanted();
       String ours = wanted.isEmpty() ? " and 1 = 0 " : condition(wanted);
-      return super.createSelectDueQuery(table, limit, condition + ours, byPriority);
+      // As db-scheduler has it, but who came first is first: that is the order of the index.
+      return "select * from "
+          + table
+          + " where picked = ? and execution_time <= ? "
+          + condition
+          + ours
+          + "order by priority desc, execution_time asc, rowid asc limit "
+          + limit;
     }
   }
 

@@ -51,7 +51,7 @@ final class Feed {
     if (waiters.isEmpty()) return;
     for (String id : tx.ended()) {
       CompletableFuture<Void> waiter = waiters.get(id);
-      if (waiter != null) waiter.completeAsync(() -> null, Feed::start);
+      if (waiter != null) start(() -> waiter.complete(null));
     }
   }
 
@@ -68,7 +68,7 @@ final class Feed {
             id,
             _ -> {
               var made = new CompletableFuture<Void>();
-              made.whenComplete((_, _) -> waiters.remove(id, made));
+              var _ = made.whenComplete((_, _) -> waiters.remove(id, made));
               return made;
             });
     startLooking();

@@ -120,10 +120,13 @@ final class Follower implements Runnable, Registration {
   }
 
   private synchronized void await() {
+    long end = System.nanoTime() + feed.pause().toNanos();
     try {
-      // In a hole nobody wakes us.
-      long pause = file ? feed.pause().toMillis() : Math.min(feed.pause().toMillis(), 250);
-      if (!woken && !stopped) wait(pause);
+      while (!woken && !stopped) {
+        long left = (end - System.nanoTime()) / 1_000_000;
+        if (left <= 0) break;
+        wait(left);
+      }
     } catch (InterruptedException interrupted) {
       stopped = true;
     }

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,10 @@ final class Runner {
   private final Context root;
   private final Slots slots;
   private final NodeTally tally = new NodeTally();
-  private final ConcurrentHashMap<String, Run> runs = new ConcurrentHashMap<>();
+
+  /** Two runs of one task may be here: one that was given up and does not know it yet. */
+  private final Set<Run> runs = ConcurrentHashMap.newKeySet();
+
   private volatile boolean closing;
 
   Runner(Database database, DurableSettings settings, String node, Context root, Slots slots) {
@@ -78,11 +82,11 @@ final class Runner {
   }
 
   Collection<Run> runs() {
-    return runs.values();
+    return runs;
   }
 
   boolean isRunning(String id) {
-    return runs.containsKey(id);
+    return runs.stream().anyMatch(run -> run.id().equals(id));
   }
 
   // ---- From claim to end
@@ -112,14 +116,14 @@ final class Runner {
       return;
     }
     Run run = open(claim, start, task);
-    runs.put(run.id(), run);
+    runs.add(run);
     tally.started();
     try {
       tell(new TaskEvent.Started(task, now(), stored.attempt()));
       if (closing) run.scope.cancel(shuttingDown());
       work(run, kind);
     } finally {
-      runs.remove(run.id(), run);
+      runs.remove(run);
       run.over.complete(null);
       run.close();
     }
@@ -159,7 +163,7 @@ final class Runner {
     else settle(run, end);
     // A handler that is stuck keeps its worker; the node itself does not wait for it.
     if (!run.left.isDone() && !closing) {
-      runs.remove(run.id(), run);
+      runs.remove(run);
       run.over.complete(null);
       run.left.exceptionally(_ -> null).join();
     }
@@ -474,7 +478,7 @@ final class Runner {
   /** Ends the contexts of all runs. */
   void close() {
     closing = true;
-    for (Run run : runs.values()) run.scope.cancel(shuttingDown());
+    for (Run run : runs) run.scope.cancel(shuttingDown());
   }
 
   private Instant now() {

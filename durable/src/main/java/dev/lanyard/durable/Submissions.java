@@ -80,7 +80,7 @@ final class Submissions {
       State state = at > tx.now ? State.SCHEDULED : State.PENDING;
       parents.put(task.id(), new Parent(path, root, state, false));
       rows.add(row(submission, payloads.get(i), path, root, below, state, at, tx.now, forker));
-      due.add(new ClaimRows.Due(task.kind(), task.id(), task.priority(), Instant.ofEpochMilli(at)));
+      due.add(new ClaimRows.Due(task.kind(), task.id(), task.priority(), tx.inTurn(at)));
       accepted.add(stored(submission, payloads.get(i), root, below, state, at, tx.now));
     }
     countChildren(tx, children, submissions, forker);

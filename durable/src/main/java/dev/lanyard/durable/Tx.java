@@ -2,6 +2,7 @@ package dev.lanyard.durable;
 
 import dev.lanyard.tasks.State;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class Tx {
   private final boolean notifies;
   private final List<@Nullable Object[]> events = new ArrayList<>();
   private final List<String> ended = new ArrayList<>();
+  private int turns;
   private boolean signal;
   private boolean ready;
   private int bestPriority = Integer.MAX_VALUE;
@@ -51,6 +53,11 @@ final class Tx {
         new @Nullable Object[] {
           now, task, type.name(), state.name(), attempt, node, Texts.cut(text, 4000), tookMillis
         });
+  }
+
+  /** Of what is due in the same millisecond, what came first is first. */
+  Instant inTurn(long millis) {
+    return Instant.ofEpochMilli(millis).plusNanos(Math.min(turns++, 999) * 1_000L);
   }
 
   /** What runs somewhere was cancelled or given more time. */

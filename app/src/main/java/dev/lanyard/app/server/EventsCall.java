@@ -91,7 +91,7 @@ final class EventsCall implements Handler<RoutingContext> {
     Set<Long> sent = new HashSet<>();
     if (after == null) return sent;
     long last = store.lastEvent();
-    if (after < store.firstEvent() - 1 || after > last || last - after > MOST_MISSED) {
+    if (after < Math.max(0, store.firstEvent() - 1) || after > last || last - after > MOST_MISSED) {
       stream.send(Long.toString(last), "reset", "{}");
       return sent;
     }

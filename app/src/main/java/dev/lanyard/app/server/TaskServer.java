@@ -5,12 +5,12 @@ import dev.lanyard.app.input.Reason;
 import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Context;
 import dev.lanyard.context.Deadline;
+import dev.lanyard.context.TimeSource;
 import dev.lanyard.durable.Database;
 import dev.lanyard.durable.DurableProcessor;
 import dev.lanyard.durable.DurableSettings;
 import dev.lanyard.durable.StoreException;
-import dev.lanyard.durable.TaskFilter;
-import dev.lanyard.tasks.State;
+import dev.lanyard.durable.StoredEvent;
 import dev.lanyard.tasks.TaskKind;
 import dev.lanyard.vertx.Limits;
 import dev.lanyard.vertx.RequestContexts;
@@ -20,6 +20,8 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Route;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,9 +35,8 @@ final class TaskServer implements AutoCloseable {
   /** How long an answer may still be on its way at the end. */
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
 
-  private static final long LARGEST_BODY = 8L << 20;
   private static final int REQUESTS_AT_ONCE = 5_000;
-  private static final long LARGEST_COUNT = 1_000_000;
+  private static final int MOST_LEFTOVERS = 10_000;
 
   private final ServeSettings settings;
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
@@ -60,7 +61,7 @@ final class TaskServer implements AutoCloseable {
     this.settings = settings;
     Limits limits =
         Limits.standard()
-            .withBody(LARGEST_BODY)
+            .withBody(Call.LARGEST_BODY)
             .withAtOnce(REQUESTS_AT_ONCE)
             .withIdle(SubmittingCall.LONGEST_WAIT.plus(Duration.ofMinutes(1)));
     this.requests =
@@ -89,13 +90,14 @@ final class TaskServer implements AutoCloseable {
    * @return how many tasks were running when an earlier process broke off
    */
   long open() throws NotStarted {
+    Instant begun = TimeSource.system().instant().truncatedTo(ChronoUnit.MILLIS);
     Database database;
     try {
       database = Database.open(settings.db(), settings.dbUser(), settings.dbPassword());
     } catch (StoreException | IllegalArgumentException e) {
       throw new NotStarted(Reason.of(e));
     }
-    long leftovers = leftovers(database);
+    long leftovers = leftovers(database, begun);
     DurableProcessor processor = DurableProcessor.start(base, database, this::settings);
     var stats = new LiveStats(database, processor.nodeId());
     TaskMeters meters = metrics.meters();
@@ -110,10 +112,17 @@ final class TaskServer implements AutoCloseable {
     return leftovers;
   }
 
-  /** One process has a SQLite file at a time: what runs in there before this one works does not. */
-  private long leftovers(Database database) {
+  /**
+   * On SQLite, opening puts back what an earlier process had; that is what the last events then
+   * tell. On PostgreSQL the nodes see to it when heartbeats are missing.
+   */
+  private long leftovers(Database database, Instant begun) {
     if (!settings.isSqlite()) return 0;
-    return database.store().count(TaskFilter.all().in(State.RUNNING), LARGEST_COUNT);
+    long last = database.store().lastEvent();
+    return database.store().eventsAfter(Math.max(0, last - MOST_LEFTOVERS), MOST_LEFTOVERS).stream()
+        .filter(event -> event.type() == StoredEvent.Type.LOST)
+        .filter(event -> !event.at().isBefore(begun))
+        .count();
   }
 
   private DurableSettings settings(DurableSettings defaults) {

@@ -211,7 +211,7 @@ class AttackTest {
             "{\"tasks\":".repeat(2000))
         .map(body ->
             DynamicTest.dynamicTest(
-                body.length() > 60 ? body.substring(0, 60) + "…" : body,
+                "body " + (body.length() > 60 ? body.substring(0, 60) + "…" : body),
                 () -> {
                   HttpResponse<String> response = served.post("/api/tasks", body);
                   assertThat(response.statusCode()).as(response.body()).isIn(400, 422);

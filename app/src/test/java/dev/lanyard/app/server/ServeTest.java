@@ -7,6 +7,8 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -266,6 +268,32 @@ class ServeTest {
     assertThat(served.post("/api/tasks", body, "Idempotency-Key", "k-2").statusCode())
         .as("a request that failed leaves its key free")
         .isEqualTo(201);
+    served.close();
+    served = Served.in(directory);
+    HttpResponse<String> later = served.post("/api/tasks", body, "Idempotency-Key", "k-1");
+    assertThat(Served.header(later, "Location"))
+        .as("keys outlive the process")
+        .isEqualTo(Served.header(first, "Location"));
+  }
+
+  @Test
+  @DisplayName("of many who say the same at once, with one key, one is first")
+  void idempotencyAtOnce() throws Exception {
+    String body = "{\"name\":\"Once\",\"sleep\":\"0\"}";
+    List<CompletableFuture<String>> answers =
+        IntStream.range(0, 20)
+            .mapToObj(_ ->
+                CompletableFuture.supplyAsync(() -> {
+                  try {
+                    return Served.header(
+                        served.post("/api/tasks", body, "Idempotency-Key", "k"), "Location");
+                  } catch (Exception e) {
+                    throw new AssertionError(e);
+                  }
+                }))
+            .toList();
+    assertThat(answers.stream().map(CompletableFuture::join).distinct()).hasSize(1);
+    assertThat(served.json("/api/tasks").getInteger("total")).isEqualTo(1);
   }
 
   @Test
