@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * The example as a program of its own, told by the standard environment variables alone to send its
@@ -53,6 +54,7 @@ class OtlpTest {
   }
 
   @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   @DisplayName(
       "Issue 5: spans of requests, calls and statements reach a collector by OTLP over HTTP")
   void exported() throws Exception {
@@ -78,7 +80,7 @@ class OtlpTest {
             .redirectOutput(ProcessBuilder.Redirect.to(Path.of("target/otlp.log").toFile()))
             .start();
     try {
-      assertThat(running.waitFor(50, TimeUnit.SECONDS)).as("it came to its end").isTrue();
+      assertThat(running.waitFor(4, TimeUnit.MINUTES)).as("it came to its end").isTrue();
       assertThat(running.exitValue()).isZero();
     } finally {
       running.destroyForcibly();
