@@ -33,7 +33,7 @@ final class Series {
     List<Count> counts =
         session.query(
             "select (at - ?) / ? as bucket, type, count(*) as n from task_event"
-                + " where id >= ? and at >= ? and at < ? group by (at - ?) / ?, type",
+                + " where id >= ? and at >= ? and at < ? group by 1, 2",
             row ->
                 new Count(
                     row.getInt("bucket"),
@@ -43,9 +43,7 @@ final class Series {
             width,
             first,
             from,
-            now,
-            from,
-            width);
+            now);
     List<Took> durations =
         session.query(
             "select (at - ?) / ? as bucket, took_ms from task_event where id >= ? and at >= ?"
