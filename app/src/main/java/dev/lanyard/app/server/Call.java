@@ -12,6 +12,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ final class Call {
 
   /** The id of the task in the path. */
   String id() {
-    return routing.pathParam("id");
+    return Objects.requireNonNull(routing.pathParam("id"), "the route has no :id");
   }
 
   @Nullable String header(String name) {
@@ -74,7 +75,9 @@ final class Call {
       throw Problem.of(413, "the body is too large: send fewer tasks at once");
     }
     try (InputStream in = RequestBody.of(ctx, routing)) {
-      return body = in.readAllBytes();
+      byte[] read = in.readAllBytes();
+      body = read;
+      return read;
     }
   }
 

@@ -69,29 +69,37 @@ final class EventReader implements AutoCloseable {
   }
 
   void tell(Told event) {
-    put(() -> {
+    CompletableFuture<Void> told;
+    lock.lock();
+    try {
       if (waiting.size() < ROOM) waiting.add(event);
       else dropped++;
-    });
+      told = something;
+    } finally {
+      lock.unlock();
+    }
+    told.complete(null); // (3)
   }
 
   /** Takes the place of what was said of this task before. */
   void tellProgress(String task, Told event) {
-    put(() -> {
+    CompletableFuture<Void> told;
+    lock.lock();
+    try {
       if (progress.size() < ROOM || progress.containsKey(task)) progress.put(task, event);
-    });
+      told = something;
+    } finally {
+      lock.unlock();
+    }
+    told.complete(null); // (3)
   }
 
   /** Takes the place of the figures before. */
   void tellStats(Told figures) {
-    put(() -> stats = figures);
-  }
-
-  private void put(Runnable change) {
     CompletableFuture<Void> told;
     lock.lock();
     try {
-      change.run();
+      stats = figures;
       told = something;
     } finally {
       lock.unlock();

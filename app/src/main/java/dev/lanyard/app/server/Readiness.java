@@ -1,7 +1,13 @@
 package dev.lanyard.app.server;
 
+import dev.lanyard.context.CancellableContext;
+import dev.lanyard.context.Context;
+import dev.lanyard.context.ContextException;
 import dev.lanyard.durable.Database;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Whether this server should be sent requests. Only goes forward. */
@@ -15,6 +21,10 @@ final class Readiness {
     DRAINING
   }
 
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private final AtomicReference<@Nullable CompletableFuture<Boolean>> asking =
+      new AtomicReference<>();
   private volatile Phase phase = Phase.STARTING;
   private volatile @Nullable Database database;
 
@@ -36,16 +46,15 @@ final class Readiness {
     return Answer.json(json -> json.writeStringProperty("status", "ok"));
   }
 
-  /** For {@code /readyz}. Asks the database, which may take two seconds if it is lost. */
-  Answer answer() {
+  /** For {@code /readyz}. Whoever asks waits a second at most: the database may take longer. */
+  Answer answer() throws InterruptedException {
     Phase now = phase;
     Database opened = database;
     String reason =
         switch (now) {
           case STARTING -> "the database is being opened";
           case DRAINING -> "the server is shutting down";
-          case READY ->
-              opened != null && opened.isReachable() ? null : "the database does not answer";
+          case READY -> opened != null && reachable(opened) ? null : "the database does not answer";
         };
     return Answer.json(
         reason == null ? 200 : 503,
@@ -55,5 +64,26 @@ final class Readiness {
               "status", lost ? "unavailable" : now.name().toLowerCase(Locale.ROOT));
           Json.text(json, "reason", reason);
         });
+  }
+
+  /** One asks the database at a time, however many ask here. */
+  private boolean reachable(Database opened) throws InterruptedException {
+    CompletableFuture<Boolean> known = asking.get();
+    if (known == null || known.isDone()) {
+      var own = new CompletableFuture<Boolean>();
+      if (asking.compareAndSet(known, own)) {
+        var _ =
+            Thread.ofVirtual()
+                .name("lanyard-readiness")
+                .start(() -> own.complete(opened.isReachable()));
+      }
+    }
+    CompletableFuture<Boolean> latest = asking.get();
+    if (latest == null) return false;
+    try (CancellableContext patient = Context.current().withTimeout(PATIENCE)) {
+      return patient.await(latest);
+    } catch (ContextException _) {
+      return false;
+    }
   }
 }

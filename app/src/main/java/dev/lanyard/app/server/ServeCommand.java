@@ -114,29 +114,34 @@ public final class ServeCommand implements Callable<Integer> {
         CancellableContext signals = Signals.notifyContext(Context.background());
         Output output = new Output(new FileOutputStream(FileDescriptor.out), null, () -> {});
         TaskServer server = new TaskServer(settings)) {
-      try {
-        server.listen();
-        long leftovers = server.open();
-        if (leftovers > 0) {
-          output.line(
-              "🔧 "
-                  + tasks(leftovers)
-                  + " running when the last run broke off: back in the queue, to be run again");
-        }
-      } catch (TaskServer.NotStarted e) {
-        return refuse(
-            List.of("lanyard: " + Visible.of(String.valueOf(e.getMessage()))), NOT_STARTED);
-      }
-      output.line("Tasks: " + Visible.of(DatabaseUrl.shown(settings.db())));
-      output.line(
-          "Node: " + server.plant().processor().nodeId() + ", workers: " + settings.workers());
-      output.line("Listening: http://" + server.listening() + "/");
-      signals.await();
-      if (!(signals.cause() instanceof SignalException)) return NOT_STARTED;
-      signals.close(); // a second signal then ends the program at once
-      stop(settings, server, output);
-      return 0;
+      return serve(settings, signals, output, server);
     }
+  }
+
+  private static int serve(
+      ServeSettings settings, CancellableContext signals, Output output, TaskServer server)
+      throws InterruptedException {
+    try {
+      server.listen();
+      long leftovers = server.open();
+      if (leftovers > 0) {
+        output.line(
+            "🔧 "
+                + tasks(leftovers)
+                + " running when the last run broke off: back in the queue, to be run again");
+      }
+    } catch (TaskServer.NotStarted e) {
+      return refuse(List.of("lanyard: " + Visible.of(String.valueOf(e.getMessage()))), NOT_STARTED);
+    }
+    output.line("Tasks: " + Visible.of(DatabaseUrl.shown(settings.db())));
+    output.line(
+        "Node: " + server.plant().processor().nodeId() + ", workers: " + settings.workers());
+    output.line("Listening: http://" + server.listening() + "/");
+    signals.await();
+    if (!(signals.cause() instanceof SignalException)) return NOT_STARTED;
+    signals.close(); // a second signal then ends the program at once
+    stop(settings, server, output);
+    return 0;
   }
 
   private static String tasks(long count) {

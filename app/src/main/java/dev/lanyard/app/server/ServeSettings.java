@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code lanyard serve} is to do.
  *
- * @param keepCompleted null for ever
- * @param keepFailed null for ever
  * @param rate submissions that are taken in a second
  * @param hosts names under which clients may call this server, besides those that are its own
  * @param token null where none is needed
@@ -24,8 +22,7 @@ record ServeSettings(
     Map<String, Integer> limits,
     Duration maxTimeout,
     Duration drain,
-    @Nullable Duration keepCompleted,
-    @Nullable Duration keepFailed,
+    Retention retention,
     int rate,
     Set<String> hosts,
     @Nullable Token token) {

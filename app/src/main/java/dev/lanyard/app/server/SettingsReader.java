@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes settings of texts. All that is wrong is collected, each with who said it. */
 final class SettingsReader {
-  private static final String FOR_EVER = "forever";
   private static final Address NOWHERE = new Address("127.0.0.1", 0);
 
   private final Configuration configuration;
@@ -38,8 +37,8 @@ final class SettingsReader {
   /** Of no use if there are problems. */
   ServeSettings read(DataDirectory data) {
     Address listen = value(Setting.LISTEN, NOWHERE, Address::parse, Address.EXPECTED);
-    List<@Nullable Duration> kept =
-        value(Setting.RETENTION, List.of(), SettingsReader::retention, RETENTION);
+    Retention kept =
+        value(Setting.RETENTION, new Retention(null, null), Retention::parse, Retention.EXPECTED);
     var settings =
         new ServeSettings(
             listen,
@@ -54,8 +53,7 @@ final class SettingsReader {
             value(Setting.LIMIT, Map.of(), SettingsReader::limits, "KIND=N such as exec=2,http=10"),
             duration(Setting.MAX_TIMEOUT, false),
             duration(Setting.DRAIN, true),
-            kept.isEmpty() ? null : kept.getFirst(),
-            kept.isEmpty() ? null : kept.getLast(),
+            kept,
             number(Setting.RATE, 1, 1_000_000),
             value(Setting.HOST, Set.of(), SettingsReader::hosts, "names such as tasks.example.org"),
             token());
@@ -68,21 +66,6 @@ final class SettingsReader {
               + " FILE or LANYARD_TOKEN, or listen on 127.0.0.1");
     }
     return settings;
-  }
-
-  private static final String RETENTION =
-      "a duration such as 24h, two of them (completed and cancelled, failed and timed out) such as"
-          + " 24h,168h, or forever";
-
-  private static Optional<List<@Nullable Duration>> retention(String text) {
-    List<@Nullable Duration> kept = new ArrayList<>();
-    for (String part : text.split(",", -1)) {
-      Duration duration = Durations.parse(part.strip()).orElse(null);
-      boolean positive = duration != null && duration.isPositive();
-      if (!positive && !part.strip().equals(FOR_EVER)) return Optional.empty();
-      kept.add(duration);
-    }
-    return kept.size() > 2 ? Optional.empty() : Optional.of(kept);
   }
 
   private static Optional<String> jdbc(String text) {

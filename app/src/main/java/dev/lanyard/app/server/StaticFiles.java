@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,8 +55,8 @@ final class StaticFiles implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext routing) {
-    String path = routing.request().path();
-    File file = find(path.equals("/") ? "index.html" : path.substring(1));
+    String path = Objects.requireNonNullElse(routing.request().path(), "");
+    File file = find(path.equals("/") ? "index.html" : path.replaceFirst("^/", ""));
     if (file == null) routing.next();
     else send(routing, file);
   }

@@ -130,7 +130,7 @@ final class TaskServer implements AutoCloseable {
         defaults
             .withWorkers(settings.workers())
             .withMaxTimeout(settings.maxTimeout())
-            .withRetention(settings.keepCompleted(), settings.keepFailed())
+            .withRetention(settings.retention().completed(), settings.retention().failed())
             .withContext(Traces::restore);
     for (Map.Entry<String, Integer> limit : settings.limits().entrySet()) {
       all = all.withLimit(limit.getKey(), limit.getValue());

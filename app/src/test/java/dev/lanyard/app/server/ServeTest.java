@@ -70,6 +70,12 @@ class ServeTest {
     JsonObject full =
         served.json("/api/tasks?full=true&kind=exec").getJsonArray("tasks").getJsonObject(0);
     assertThat(full.getJsonObject("result").getString("text")).isEqualTo("hello\n");
+    String failing =
+        served
+            .submit("{\"name\":\"F\",\"exec\":[\"sh\",\"-c\",\"echo why; exit 3\"]}")
+            .getString("id");
+    served.awaitState(failing, "failed");
+    assertThat(served.get("/api/tasks/" + failing + "/output").body()).isEqualTo("why\n");
     String nap = served.submit("{\"name\":\"Nap\",\"sleep\":\"0\"}").getString("id");
     served.awaitState(nap, "completed");
     assertThat(served.get("/api/tasks/" + nap + "/output").statusCode()).isEqualTo(404);
