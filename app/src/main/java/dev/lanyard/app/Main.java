@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 public final class Main implements Runnable {
   @Spec private @Nullable CommandSpec spec;
 
-  private Main() {}
+  Main() {}
 
   static final class Version implements IVersionProvider {
     @Override

@@ -143,9 +143,8 @@ abstract class ClientCommand implements Callable<Integer> {
       err.line(Json.write(problem));
       return;
     }
-    String[] lines = failure.message().split("\n");
-    err.line((failure.isAboutFile() ? "" : "lanyard: ") + lines[0]);
-    for (int i = 1; i < lines.length; i++) err.line(lines[i]);
+    String prefix = failure.isAboutFile() ? "" : "lanyard: ";
+    (prefix + failure.message()).lines().forEach(err::line);
     for (Fields wrong : failure.problem().objects("errors")) {
       String where = wrong.text("where", "");
       err.line(

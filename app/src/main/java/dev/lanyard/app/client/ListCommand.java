@@ -106,7 +106,7 @@ public final class ListCommand extends ClientCommand {
         .with("node", node)
         .with("q", text)
         .with("order", order)
-        .with("full", json && full ? true : null)
+        .with("full", (json && full) ? true : null)
         .with("limit", size)
         .with("cursor", cursor);
   }

@@ -77,7 +77,7 @@ record ManPage(String name, CommandSpec command) {
     // As the help has them: those of a group behind the others.
     options.sort(
         Comparator.comparing((OptionSpec option) -> option.group() != null)
-            .thenComparing(OptionSpec::order));
+            .thenComparingInt(OptionSpec::order));
     if (!options.isEmpty()) section(page, "OPTIONS");
     for (OptionSpec option : options) {
       String value = option.arity().max() == 0 ? "" : option.paramLabel();

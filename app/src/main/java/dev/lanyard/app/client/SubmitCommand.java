@@ -52,7 +52,8 @@ public final class SubmitCommand extends ClientCommand {
       paramLabel = "TIME",
       converter = DurationConverter.class,
       description =
-          "Follow the tasks until they have ended, or so long; those that have not go on then.")
+          "Follow the tasks until they have ended, or so long; those that have not go on then "
+              + "(default: a day).")
   private @Nullable Duration wait;
 
   @Option(

@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "top",
     description = {
-      "Shows the server live: counts, what runs and how long it still may, the queue, the last ends.",
+      "Shows the server live: counts, what runs and how long it still may, the queue, the last"
+          + " ends.",
       "q quits. With --json: the counts, one line whenever they change."
     })
 public final class TopCommand extends ClientCommand {
@@ -112,10 +113,13 @@ public final class TopCommand extends ClientCommand {
     Api api = session.api();
     String running = "/api/tasks" + new Query().with("state", "running").with("limit", LISTED);
     Query waiting = new Query().with("state", "pending,scheduled,retrying").with("order", "urgent");
+    Query ended =
+        new Query().with("state", "completed,failed,cancelled,timed_out").with("order", "finished");
     model.loaded(
         api.get(context, "/api/stats"),
         api.get(context, running).objects("tasks"),
-        api.get(context, "/api/tasks" + waiting.with("limit", LISTED)).objects("tasks"));
+        api.get(context, "/api/tasks" + waiting.with("limit", LISTED)).objects("tasks"),
+        api.get(context, "/api/tasks" + ended.with("limit", TopModel.RECENT)).objects("tasks"));
   }
 
   private void draw(Session session, Context working, FullScreen screen) throws IOException {

@@ -151,7 +151,7 @@ record TopFrame(
   }
 
   private List<String> recent(int room) {
-    List<Fields> ends = view.recent().subList(0, Math.min(room, view.recent().size()));
+    List<TaskFacts> ends = view.recent().subList(0, Math.min(room, view.recent().size()));
     if (ends.isEmpty()) return List.of();
     Table table =
         new Table(style)
@@ -160,14 +160,14 @@ record TopFrame(
             .column("", Kind.FLEXIBLE)
             .column("", Kind.LEFT)
             .column("", Kind.FLEXIBLE);
-    for (Fields end : ends) {
-      Instant at = end.moment("at");
+    for (TaskFacts end : ends) {
+      String error = end.fields().text("error", "");
       table.row(
-          Cell.of(Visible.of(end.text("task", ""))),
-          new Cell(Visible.of(end.text("state", "")), state -> TaskFacts.paint(state, style)),
-          Cell.of(Visible.of(end.text("name", "?"))),
-          Cell.of(at == null ? "" : Moments.show(at, now)),
-          Cell.of(Visible.of(end.text("text", ""))));
+          Cell.of(Visible.of(end.id())),
+          new Cell(Visible.of(end.state()), state -> TaskFacts.paint(state, style)),
+          Cell.of(end.name()),
+          Cell.of(end.when(now)),
+          Cell.of(Visible.of(error)));
     }
     List<String> lines = table.lines(width);
     return lines.subList(1, lines.size());

@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopModel {
   /** The last ends that are kept. */
-  private static final int RECENT = 50;
+  static final int RECENT = 50;
 
   /** What is seen at one moment. */
   record View(
       Fields stats,
       List<TaskFacts> running,
       List<TaskFacts> queue,
-      List<Fields> recent,
+      List<TaskFacts> recent,
       @Nullable String notice) {}
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -40,7 +40,7 @@ final class TopModel {
   private List<TaskFacts> queue = List.of();
 
   @GuardedBy("lock")
-  private final Deque<Fields> recent = new ArrayDeque<>();
+  private final Deque<TaskFacts> recent = new ArrayDeque<>();
 
   @GuardedBy("lock")
   private @Nullable String notice = "connecting";
@@ -93,7 +93,7 @@ final class TopModel {
       running.remove(id);
     }
     if (TaskFacts.isOver(state) && event.text("type", "").equals(state)) {
-      recent.addFirst(event);
+      recent.addFirst(ended(id, event));
       if (recent.size() > RECENT) recent.removeLast();
     }
     soon();
@@ -103,6 +103,14 @@ final class TopModel {
     Map<Object, @Nullable Object> task = new LinkedHashMap<>(event.map());
     task.put("id", id);
     task.put("startedAt", event.get("at"));
+    return new TaskFacts(new Fields(task));
+  }
+
+  private static TaskFacts ended(String id, Fields event) {
+    Map<Object, @Nullable Object> task = new LinkedHashMap<>(event.map());
+    task.put("id", id);
+    task.put("finishedAt", event.get("at"));
+    task.put("error", event.get("text"));
     return new TaskFacts(new Fields(task));
   }
 
@@ -123,7 +131,8 @@ final class TopModel {
     }
   }
 
-  void loaded(Fields newStats, List<Fields> newRunning, List<Fields> newQueue) {
+  void loaded(
+      Fields newStats, List<Fields> newRunning, List<Fields> newQueue, List<Fields> newRecent) {
     lock.lock();
     try {
       stats = newStats;
@@ -133,6 +142,8 @@ final class TopModel {
       List<TaskFacts> waiting = new ArrayList<>();
       for (Fields task : newQueue) waiting.add(new TaskFacts(task));
       queue = waiting;
+      recent.clear();
+      for (Fields task : newRecent) recent.addLast(new TaskFacts(task));
     } finally {
       lock.unlock();
     }

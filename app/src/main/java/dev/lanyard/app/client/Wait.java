@@ -4,8 +4,10 @@ import dev.lanyard.app.input.Durations;
 import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Context;
 import dev.lanyard.context.ContextException;
+import dev.lanyard.http.RequestId;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Wait {
   static final String LONGEST = "24h";
+
+  /** The longest wait that the server grants. */
+  private static final Duration PIECE = Duration.ofMinutes(5);
+
+  private static final int STILL_RUNNING = 202;
 
   private final ClientCommand.Session session;
   private final String request;
@@ -66,10 +73,22 @@ final class Wait {
     return (completed ? ExitCode.DONE : ExitCode.TASK_FAILED).number();
   }
 
+  /**
+   * A longer wait is asked for in pieces. The key makes each piece after the first one find the
+   * tasks of the first, and bind them again.
+   */
   private Api.Answer post(Object body, Map<String, String> headers)
       throws Failure, InterruptedException {
-    String path = "/api/tasks" + new Query().with("wait", Durations.exact(time));
-    return session.api().postWaiting(session.context(), path, body, headers, time);
+    Map<String, String> sent = new LinkedHashMap<>(headers);
+    if (time.compareTo(PIECE) > 0) sent.putIfAbsent("Idempotency-Key", RequestId.next());
+    Duration left = time;
+    while (true) {
+      Duration piece = left.compareTo(PIECE) < 0 ? left : PIECE;
+      String path = "/api/tasks" + new Query().with("wait", Durations.exact(piece));
+      Api.Answer answer = session.api().postWaiting(session.context(), path, body, sent, piece);
+      left = left.minus(piece);
+      if (answer.status() != STILL_RUNNING || !left.isPositive()) return answer;
+    }
   }
 
   private Api.Answer followed(Object body, Map<String, String> headers)

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.ControlChar;
+import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
@@ -40,8 +41,10 @@ public final class FullScreen implements AutoCloseable {
     this.out = terminal.output();
     this.before = terminal.enterRawMode();
     Attributes raw = terminal.getAttributes();
-    // Ctrl+Z would leave a shell in a terminal without echo; Ctrl+C stays a signal.
+    raw.setLocalFlag(LocalFlag.ISIG, true); // Ctrl+C stays a signal, as in every other command
+    // Ctrl+Z would leave a shell in a terminal without echo, Ctrl+\ a thread dump on the screen.
     raw.setControlChar(ControlChar.VSUSP, 0);
+    raw.setControlChar(ControlChar.VQUIT, 0);
     terminal.setAttributes(raw);
     this.hook = Thread.ofPlatform().name("lanyard-screen").unstarted(this::leave);
     Runtime.getRuntime().addShutdownHook(hook);
@@ -88,7 +91,8 @@ public final class FullScreen implements AutoCloseable {
     int count = Math.min(lines.size(), rows);
     for (int i = 0; i < count; i++) {
       if (i < shown.size() && shown.get(i).equals(lines.get(i))) continue;
-      frame.append("\033[").append(i + 1).append(";1H").append(lines.get(i)).append("\033[K");
+      // Erased first: behind a line that fills the row, the cursor stands on its last character.
+      frame.append("\033[").append(i + 1).append(";1H\033[K").append(lines.get(i));
     }
     if (count < shown.size()) frame.append("\033[").append(count + 1).append(";1H\033[J");
     shown = List.copyOf(lines.subList(0, count));

@@ -38,7 +38,9 @@ public final class LiveLines {
   public void draw(List<String> lines, List<String> rows) throws IOException {
     StringBuilder frame = new StringBuilder("\r");
     if (drawn > 1) frame.append("\033[").append(drawn - 1).append('A');
-    for (String line : lines) frame.append(line).append(ERASE_LINE).append('\n');
+    // A line may be as long as it likes, and wrap over what was drawn below it.
+    if (!lines.isEmpty()) frame.append(ERASE_BELOW);
+    for (String line : lines) frame.append(line).append('\n');
     List<String> shown = new ArrayList<>(rows.subList(0, Math.min(rows.size(), rows())));
     frame.append(String.join(ERASE_LINE + "\n", shown)).append(ERASE_LINE).append(ERASE_BELOW);
     drawn = shown.size();

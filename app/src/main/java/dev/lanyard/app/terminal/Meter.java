@@ -11,6 +11,8 @@ public final class Meter {
   private Meter() {}
 
   /**
+   * The row, with as long a bar as there is room for, or none.
+   *
    * @param name safe to show; cut or filled to {@code names} columns
    * @param percent null while nothing is known
    * @param width of the whole row

@@ -1,6 +1,7 @@
 package dev.lanyard.app.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -26,16 +27,28 @@ class EventReaderTest {
   void fieldsCommentsAndLineEnds() throws Exception {
     assertThat(
             read(
-                ": keep-alive\n\n"
-                    + "id: 7\r\nevent: task\r\ndata: {\"a\":\r\ndata: 1}\r\n\r\n"
-                    + "event:reset\n\n"
-                    + "event: progress\ndata:{\"p\":2}\nretry: 5\n\n"
-                    + "event: task\ndata: {\"cut"))
+                """
+                : keep-alive
+
+                id: 7\r
+                event: task\r
+                data: {"a":\r
+                data: 1}\r
+                \r
+                event:reset
+
+                event: progress
+                data:{"p":2}
+                retry: 5
+
+                event: task
+                data: {"cut
+                """))
         .extracting(ServerEvent::type, ServerEvent::id, event -> event.data().map().toString())
         .containsExactly(
-            org.assertj.core.api.Assertions.tuple("task", "7", "{a=1}"),
-            org.assertj.core.api.Assertions.tuple("reset", null, "{}"),
-            org.assertj.core.api.Assertions.tuple("progress", null, "{p=2}"));
+            tuple("task", "7", "{a=1}"),
+            tuple("reset", null, "{}"),
+            tuple("progress", null, "{p=2}"));
   }
 
   @Test

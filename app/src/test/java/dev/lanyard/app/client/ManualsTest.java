@@ -51,7 +51,7 @@ class ManualsTest {
   @Test
   @DisplayName("every page says name, synopsis, options and exit codes")
   void page() {
-    CommandLine submit = program().getSubcommands().get("submit");
+    CommandLine submit = new CommandLine(new SubmitCommand());
     String page = new ManPage("lanyard-submit", submit.getCommandSpec()).text();
     assertThat(page)
         .startsWith(".TH \"LANYARD-SUBMIT\" 1")
@@ -84,8 +84,11 @@ class ManualsTest {
     Files.writeString(directory.resolve("c.bash"), AutoComplete.bash("lanyard", program()));
     Files.writeString(
         directory.resolve("t.bash"),
-        "source ./c.bash\nCOMP_WORDS=(lanyard ls --st); COMP_CWORD=2; _complete_lanyard; echo \"${COMPREPLY[@]}\"\n"
-            + "COMP_WORDS=(lanyard sub); COMP_CWORD=1; _complete_lanyard; echo \"${COMPREPLY[@]}\"\n");
+        """
+        source ./c.bash
+        COMP_WORDS=(lanyard ls --st); COMP_CWORD=2; _complete_lanyard; echo "${COMPREPLY[@]}"
+        COMP_WORDS=(lanyard sub); COMP_CWORD=1; _complete_lanyard; echo "${COMPREPLY[@]}"
+        """);
     Ran bash = run("bash", "t.bash");
     assertThat(bash.out()).contains("--state", "submit");
   }

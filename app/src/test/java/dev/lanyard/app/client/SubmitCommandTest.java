@@ -152,7 +152,7 @@ class SubmitCommandTest {
     server.on(
         "POST /api/tasks",
         request -> {
-          String id = request.header("X-request-id");
+          String id = String.valueOf(request.header("X-request-id"));
           server.event("task", 1, Tasks.event("t9", "Other", "started", "running", "req-other"));
           server.event("task", 2, Tasks.event("t1", "A", "started", "running", id));
           server.event("progress", null, Tasks.event("t1", "A", "progress", "running", id));
@@ -185,5 +185,24 @@ class SubmitCommandTest {
         shell.run(new SubmitCommand(), "--sleep", "1s", "--wait", "1s", "--request-id", "r1");
     assertThat(code).isEqualTo(1);
     assertThat(shell.err()).contains("1 of 1 not ended after 1s", "lanyard ls --request r1");
+  }
+
+  @Test
+  @DisplayName("a long wait comes in pieces under one key, and ends with the tasks")
+  void pieces() {
+    server.on(
+        "POST /api/tasks",
+        _ ->
+            server.calls().stream().filter(call -> call.startsWith("POST")).count() < 3
+                ? StubServer.Reply.json(202, Tasks.page(Tasks.task("t1", "A", "running")))
+                : StubServer.Reply.json(200, Tasks.page(Tasks.task("t1", "A", "completed"))));
+    assertThat(shell.run(new SubmitCommand(), "--sleep", "1s", "--wait", "-q")).isZero();
+    assertThat(server.calls())
+        .containsExactly(
+            "POST /api/tasks?wait=5m", "POST /api/tasks?wait=5m", "POST /api/tasks?wait=5m");
+    assertThat(
+            server.requests.stream().map(request -> request.header("Idempotency-key")).distinct())
+        .hasSize(1)
+        .doesNotContainNull();
   }
 }

@@ -25,7 +25,8 @@ class TopFrameTest {
     model.loaded(
         fields(Tasks.stats()),
         List.of(fields(Tasks.task(ID, "Process\\u001b Images 画像", "running"))),
-        List.of(fields(Tasks.task("q1", "Waiting", "pending"))));
+        List.of(fields(Tasks.task("q1", "Waiting", "pending"))),
+        List.of(fields(Tasks.task("e1", "Ended", "failed"))));
   }
 
   private List<String> frame(int width, int height) {
@@ -49,7 +50,8 @@ class TopFrameTest {
             line.startsWith(ID + "  Process\\e Images 画像  ━")
                 && line.endsWith("42%  3.0s, 2.0s left"))
         .anyMatch(line -> line.startsWith("q1  Waiting") && line.contains("waits 5s"))
-        .anyMatch(line -> line.equals("QUEUE (1 of 3)"));
+        .anyMatch(line -> line.equals("QUEUE (1 of 3)"))
+        .anyMatch(line -> line.startsWith("e1  failed  Ended  1s ago, took 2s  disk full"));
   }
 
   @Test
@@ -61,7 +63,7 @@ class TopFrameTest {
         List<String> lines = frame(width, height);
         assertThat(lines).as(width + "x" + height).hasSize(height);
         for (String line : lines) {
-          if (!line.startsWith("t3k") && !line.startsWith("q1")) {
+          if (!line.startsWith("t3k") && !line.startsWith("q1") && !line.startsWith("e1")) {
             assertThat(Meter.columns(line))
                 .as(width + "x" + height + line)
                 .isLessThanOrEqualTo(width);
@@ -100,7 +102,7 @@ class TopFrameTest {
       running.add(fields(Tasks.task("r" + i, "R" + i, "running")));
       queue.add(fields(Tasks.task("q" + i, "Q" + i, "pending")));
     }
-    model.loaded(fields(Tasks.stats()), running, queue);
+    model.loaded(fields(Tasks.stats()), running, queue, List.of());
     assertThat(frame(80, 30))
         .hasSize(30)
         .anyMatch(line -> line.equals("RUNNING (11 of 200)"))
