@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 
-/** Writes down each text of SQL that goes through a data source, with the values of its last use. */
+/**
+ * Writes down each text of SQL that goes through a data source, with the values of its last use.
+ */
 final class Recorder {
   /** A setter that was called, to be called on another statement. */
   private record Setting(Method setter, Object[] arguments) {}

@@ -9,7 +9,6 @@ import dev.lanyard.context.TimeSource;
 import dev.lanyard.durable.Database;
 import dev.lanyard.durable.DurableProcessor;
 import dev.lanyard.durable.StoredEvent;
-import dev.lanyard.durable.StoredEvent.Type;
 import dev.lanyard.durable.StoredTask;
 import dev.lanyard.durable.Submission;
 import dev.lanyard.tasks.Retry;
@@ -49,7 +48,12 @@ interface LastingContract extends StoreContract {
     }
     assertThat(store().story(task.id()))
         .extracting(StoredEvent::type)
-        .containsExactly(Type.SUBMITTED, Type.STARTED, Type.LOST, Type.STARTED, Type.COMPLETED);
+        .containsExactly(
+            StoredEvent.Type.SUBMITTED,
+            StoredEvent.Type.STARTED,
+            StoredEvent.Type.LOST,
+            StoredEvent.Type.STARTED,
+            StoredEvent.Type.COMPLETED);
   }
 
   @Test
@@ -82,7 +86,7 @@ interface LastingContract extends StoreContract {
       assertThat(ended.state()).isEqualTo(State.COMPLETED);
       assertThat(ended.result()).isEqualTo("2");
       List<StoredEvent> story = database.store().story(task.id());
-      assertThat(story.get(3).type()).isEqualTo(Type.STARTED);
+      assertThat(story.get(3).type()).isEqualTo(StoredEvent.Type.STARTED);
       assertThat(story.get(3).at()).isAfterOrEqualTo(waiting.runAt());
     }
   }

@@ -38,7 +38,8 @@ interface RunningContract extends Contract {
       assertThat(subject.run(task)).isEqualTo(new Ended(State.COMPLETED, "42", null));
       assertThat(subject.state(task.id())).isEqualTo(State.COMPLETED);
       assertThat(subject.progress(task.id())).isEqualTo(100);
-      assertThat(subject.trail().ended("sum")).containsExactly("started 1", "50%", "80%", "completed");
+      assertThat(subject.trail().ended("sum"))
+          .containsExactly("started 1", "50%", "80%", "completed");
     }
   }
 

@@ -36,8 +36,7 @@ final class Trail implements Consumer<TaskEvent> {
   /** As {@link #of}, once it has ended: a listener may be told after those who wait for the end. */
   List<String> ended(String name) {
     Patience.until(
-        "the end of " + name + " is told",
-        () -> of(name).stream().anyMatch(ENDS::contains));
+        "the end of " + name + " is told", () -> of(name).stream().anyMatch(ENDS::contains));
     return of(name);
   }
 

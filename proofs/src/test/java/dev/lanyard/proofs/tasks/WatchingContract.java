@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lanyard.context.Registration;
 import dev.lanyard.durable.StoredEvent;
-import dev.lanyard.durable.StoredEvent.Type;
 import dev.lanyard.durable.StoredTask;
 import dev.lanyard.durable.Submission;
 import dev.lanyard.durable.TaskFilter;
@@ -43,7 +42,11 @@ interface WatchingContract extends StoreContract {
       assertThat(story)
           .extracting(StoredEvent::type)
           .containsExactly(
-              Type.SUBMITTED, Type.STARTED, Type.RETRYING, Type.STARTED, Type.COMPLETED);
+              StoredEvent.Type.SUBMITTED,
+              StoredEvent.Type.STARTED,
+              StoredEvent.Type.RETRYING,
+              StoredEvent.Type.STARTED,
+              StoredEvent.Type.COMPLETED);
       assertThat(story).extracting(StoredEvent::attempt).containsExactly(0, 1, 1, 2, 2);
       assertThat(story)
           .extracting(StoredEvent::state)
@@ -62,7 +65,8 @@ interface WatchingContract extends StoreContract {
   }
 
   private static List<Long> kept(List<StoredEvent> events, Task task) {
-    return ids(events.stream().filter(event -> event.type() != Type.PROGRESS).toList(), task);
+    return ids(
+        events.stream().filter(event -> event.type() != StoredEvent.Type.PROGRESS).toList(), task);
   }
 
   private static List<Long> ids(List<StoredEvent> events, Task task) {
