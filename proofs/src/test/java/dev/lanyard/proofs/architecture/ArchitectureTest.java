@@ -30,11 +30,21 @@ class ArchitectureTest {
           Map.entry("telemetry", 15),
           Map.entry("gateway", 1),
           Map.entry("tasks", 15),
+          Map.entry("durable", 15),
           Map.entry("app", 15));
 
   /** Modules that others put on their module path. */
   private static final Set<String> PUBLISHED =
-      Set.of("context", "testing", "http", "jdbc", "vertx", "telemetry", "gateway", "tasks");
+      Set.of(
+          "context",
+          "testing",
+          "http",
+          "jdbc",
+          "vertx",
+          "telemetry",
+          "gateway",
+          "tasks",
+          "durable");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -86,7 +96,8 @@ class ArchitectureTest {
             Rules.dependsOnlyOn("telemetry", "context", "http", "jdbc", "vertx"),
             Rules.dependsOnlyOn("gateway", "context", "http", "vertx"),
             Rules.dependsOnlyOn("tasks", "context"),
-            Rules.dependsOnlyOn("app", "context", "http", "vertx", "gateway", "tasks"),
+            Rules.dependsOnlyOn("durable", "context", "tasks"),
+            Rules.dependsOnlyOn("app", "context", "http", "vertx", "gateway", "tasks", "durable"),
             Rules.noCycles(),
             Rules.namesSayWhatAClassIs(),
             Rules.packagesSayWhatTheyHold(),
