@@ -46,9 +46,9 @@ final class ServeLoad {
     long end = System.nanoTime() + duration.toNanos();
     var done = new CountDownLatch(clients);
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < clients / 4; i++) executor.submit(this::watch);
+      for (int i = 0; i < clients / 4; i++) executor.execute(this::watch);
       for (int i = 0; i < clients; i++) {
-        executor.submit(() -> {
+        executor.execute(() -> {
           while (System.nanoTime() < end) submitAndLook();
           done.countDown();
         });

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,9 +106,9 @@ class SettingsTest {
   @DisplayName("a token is read from its file; a short one is refused")
   void tokenFile(@TempDir Path directory) throws Exception {
     Path file = Files.writeString(directory.resolve("token"), "0123456789abcdef\n");
-    Token token =
+    Token given =
         reader(Map.of(Setting.TOKEN_FILE, file.toString()), Map.of(), Map.of()).read(DATA).token();
-    assertThat(token).isNotNull();
+    Token token = Objects.requireNonNull(given);
     assertThat(token.isIn("Bearer 0123456789abcdef")).isTrue();
     assertThat(token.isIn("bearer  0123456789abcdef ")).isTrue();
     assertThat(token.isIn("Bearer 0123456789abcdeg")).isFalse();

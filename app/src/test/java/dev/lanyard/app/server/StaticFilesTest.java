@@ -6,6 +6,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -36,7 +37,7 @@ class StaticFilesTest {
     assertThat(first.statusCode()).isEqualTo(200);
     assertThat(Served.header(first, "Content-Type")).isEqualTo("text/javascript; charset=utf-8");
     assertThat(Served.header(first, "Cache-Control")).isEqualTo("no-cache");
-    String tag = Served.header(first, "ETag");
+    String tag = Objects.requireNonNull(Served.header(first, "ETag"));
     HttpResponse<String> again =
         served.send(served.request("/probe.js").header("If-None-Match", tag));
     assertThat(again.statusCode()).isEqualTo(304);

@@ -99,7 +99,7 @@ class ArchitectureTest {
             Rules.dependsOnlyOn("tasks", "context"),
             Rules.dependsOnlyOn("durable", "context", "tasks"),
             Rules.dependsOnlyOn("databases"),
-            Rules.dependsOnlyOn("app", "context", "http", "vertx", "gateway", "tasks"),
+            Rules.dependsOnlyOn("app", "context", "http", "vertx", "gateway", "tasks", "durable"),
             Rules.noCycles(),
             Rules.namesSayWhatAClassIs(),
             Rules.packagesSayWhatTheyHold(),
