@@ -112,10 +112,15 @@ record TopFrame(
   /** The id stands first: it is what is typed next, and so it is never cut. */
   private String row(TaskFacts task) {
     String id = Visible.of(task.id());
-    int left = width - Meter.columns(id);
-    if (left < 12) return id;
     int widest = 1;
-    for (TaskFacts each : view.running()) widest = Math.max(widest, Meter.columns(each.name()));
+    int ids = 1;
+    for (TaskFacts each : view.running()) {
+      widest = Math.max(widest, Meter.columns(each.name()));
+      ids = Math.max(ids, Meter.columns(Visible.of(each.id())));
+    }
+    id += " ".repeat(ids - Meter.columns(id));
+    int left = width - ids;
+    if (left < 12) return id.stripTrailing();
     return id
         + Meter.row(
             task.name(), Meter.names(widest, left), task.progress(), time(task), left, style);
