@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * class path does not see into modules.
  */
 final class Migrations {
-  private static final List<String> SCRIPTS = List.of("V1__tasks");
+  private static final List<String> SCRIPTS = List.of("V1__tasks", "V2__submission_keys");
 
   private Migrations() {}
 

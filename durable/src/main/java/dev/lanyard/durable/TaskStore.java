@@ -59,6 +59,36 @@ public final class TaskStore {
   }
 
   /**
+   * Accepts all tasks or none, once for a key: who does not know whether that went well, because
+   * the connection or the process broke, says it again. Keys are known for 24 hours.
+   *
+   * @param key of the caller's choice, 1 to 255 letters
+   * @param fingerprint tells what is submitted from anything else, such as a digest of it, up to
+   *     100 letters
+   * @param submissions what to do
+   * @return the tasks that were accepted with this key, now or before
+   * @throws RefusedException for the first that is not acceptable, as {@link #submit(Submission)};
+   *     the key is then free
+   * @throws IllegalArgumentException if there are no tasks, or the key or the fingerprint is empty
+   *     or too long
+   */
+  public Receipt submitOnce(String key, String fingerprint, List<Submission> submissions) {
+    List<Submission> all = List.copyOf(submissions);
+    if (all.isEmpty()) throw new IllegalArgumentException("there are no tasks to submit once");
+    length("key", key, 255);
+    length("fingerprint", fingerprint, 100);
+    List<String> payloads = Submissions.payloads(all);
+    var keys = new SubmissionKeys(database.submissions());
+    return database.journal().write(tx -> keys.submit(tx, key, fingerprint, all, payloads));
+  }
+
+  private static void length(String what, String text, int most) {
+    if (!text.isEmpty() && text.length() <= most) return;
+    throw new IllegalArgumentException(
+        "the " + what + " must have 1 to " + most + " letters, and has " + text.length());
+  }
+
+  /**
    * Accepts all tasks or none inside a transaction of the caller: they exist if he commits. The
    * connection must be one to this very database, with auto-commit off. Nodes find the tasks when
    * they look, within {@link DurableSettings#poll()} after the commit, and on PostgreSQL at once.

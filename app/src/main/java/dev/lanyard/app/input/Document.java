@@ -91,7 +91,7 @@ public final class Document {
     } catch (JacksonException e) {
       broken = true;
       Yaml.Mistake mistake = format == Source.Format.YAML ? Yaml.mistake(e) : null;
-      Place place = mistake != null ? mistake.place() : place(e.getLocation());
+      Place place = mistake != null ? mistake.place() : place(e);
       String message = mistake != null ? mistake.message() : e.getOriginalMessage();
       problems.add(place, "not valid " + format + ": " + Visible.of(message));
       return null;
@@ -166,6 +166,12 @@ public final class Document {
 
   private Place here() {
     return place(parser.currentTokenLocation());
+  }
+
+  /** What is too long for the parser, such as a number of a thousand digits, has no place of its own. */
+  private Place place(JacksonException e) {
+    TokenStreamLocation location = e.getLocation();
+    return place(location != null ? location : parser.currentLocation());
   }
 
   private static Place place(TokenStreamLocation location) {

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
@@ -41,7 +42,9 @@ record Answer(int status, String type, Map<String, String> headers, String body)
   }
 
   Answer withHeader(String name, String value) {
-    return new Answer(status, type, Map.of(name, value), body);
+    Map<String, String> more = new TreeMap<>(headers);
+    more.put(name, value);
+    return new Answer(status, type, more, body);
   }
 
   void send(RoutingContext routing) {

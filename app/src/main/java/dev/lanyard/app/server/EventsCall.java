@@ -39,7 +39,7 @@ final class EventsCall implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext routing) {
-    Query query = new Query(routing.request().params(false)).only(PARAMETERS);
+    Query query = new Query(routing.queryParams()).only(PARAMETERS);
     Long after = query.bigNumber("after");
     Predicate<StoredEvent> wanted = wanted(query);
     try {
@@ -91,7 +91,7 @@ final class EventsCall implements Handler<RoutingContext> {
     Set<Long> sent = new HashSet<>();
     if (after == null) return sent;
     long last = store.lastEvent();
-    if (after < store.firstEvent() - 1 || after > last || last - after > MOST_MISSED) {
+    if (after < Math.max(0, store.firstEvent() - 1) || after > last || last - after > MOST_MISSED) {
       stream.send(Long.toString(last), "reset", "{}");
       return sent;
     }

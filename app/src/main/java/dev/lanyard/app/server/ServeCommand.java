@@ -108,6 +108,7 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   private static int serve(ServeSettings settings) throws InterruptedException {
+    Logs.onlyOfTrouble();
     // nobody reading what it says is no reason to stop serving
     try (Leftovers _ = new Leftovers();
         CancellableContext signals = Signals.notifyContext(Context.background());

@@ -34,7 +34,9 @@ final class Site {
     this.router = Router.router(vertx);
     this.metrics = metrics;
     this.door = new Door(settings.token());
-    router.route().handler(requests).failureHandler(new FailurePage());
+    var failures = new FailurePage();
+    router.route().handler(requests).failureHandler(failures);
+    router.errorHandler(404, failures).errorHandler(405, failures); // of no route
     router.route().handler(new SecurityHeaders());
     router.route().handler(new HostCheck(settings.listen(), settings.hosts()));
     page("/healthz", routing -> readiness.health().send(routing));

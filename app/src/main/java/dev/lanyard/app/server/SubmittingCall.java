@@ -4,13 +4,18 @@ import dev.lanyard.app.input.Order;
 import dev.lanyard.app.input.TaskFile;
 import dev.lanyard.context.Context;
 import dev.lanyard.context.ContextException;
+import dev.lanyard.durable.Receipt;
 import dev.lanyard.durable.StoredTask;
 import dev.lanyard.durable.Submission;
 import dev.lanyard.durable.TaskStore;
 import dev.lanyard.durable.Trace;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -20,18 +25,17 @@ final class SubmittingCall implements Routes.Answering {
   static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
   private static final int MOST_TASKS = 10_000;
+  private static final int LONGEST_KEY = 255;
 
   private final Plant plant;
   private final TaskStore store;
   private final SubmissionRate rate;
-  private final FirstAnswers firstAnswers;
   private final BoundTasks bound;
 
   SubmittingCall(Plant plant) {
     this.plant = plant;
     this.store = plant.store();
     this.rate = new SubmissionRate(plant.settings().rate());
-    this.firstAnswers = new FirstAnswers();
     this.bound = new BoundTasks(store);
   }
 
@@ -46,22 +50,36 @@ final class SubmittingCall implements Routes.Answering {
     }
     rate.take();
     String key = call.header("Idempotency-Key");
-    FirstAnswers.Accepted accepted =
-        key == null
-            ? new FirstAnswers.Accepted(submit(call), false)
-            : firstAnswers.get(call, key, () -> submit(call));
-    Answer answer =
-        wait == null
-            ? created(current(accepted))
-            : awaited(call.context(), current(accepted), wait);
-    return accepted.again() ? answer.withHeader("Idempotency-Replayed", "true") : answer;
+    List<Submission> submissions = submissions(call);
+    Receipt receipt =
+        key == null ? new Receipt("", store.submitAll(submissions), false) : once(call, key, submissions);
+    if (!receipt.again()) plant.meters().submitted(receipt.tasks());
+    List<StoredTask> tasks = receipt.tasks();
+    Answer answer = wait == null ? created(tasks) : awaited(call.context(), tasks, wait);
+    return receipt.again() ? answer.withHeader("Idempotency-Replayed", "true") : answer;
   }
 
-  private List<StoredTask> current(FirstAnswers.Accepted accepted) {
-    if (!accepted.again()) return accepted.tasks();
-    List<StoredTask> now = new ArrayList<>();
-    for (StoredTask task : accepted.tasks()) now.add(store.find(task.id()).orElse(task));
-    return now;
+  private Receipt once(Call call, String key, List<Submission> submissions)
+      throws IOException, Problem {
+    if (key.isBlank() || key.length() > LONGEST_KEY) {
+      throw Problem.of(400, "an Idempotency-Key has 1 to " + LONGEST_KEY + " letters");
+    }
+    String fingerprint = fingerprint(call.body());
+    Receipt receipt = store.submitOnce(key, fingerprint, submissions);
+    if (receipt.fingerprint().equals(fingerprint)) return receipt;
+    throw Problem.of(
+        422,
+        "idempotency-key",
+        "this Idempotency-Key was used for another body: take a new key for a new request",
+        List.of());
+  }
+
+  private static String fingerprint(byte[] body) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new AssertionError("every JDK has SHA-256", impossible);
+    }
   }
 
   private static Answer created(List<StoredTask> tasks) {
@@ -71,7 +89,7 @@ final class SubmittingCall implements Routes.Answering {
         : answer;
   }
 
-  private List<StoredTask> submit(Call call) throws Exception {
+  private List<Submission> submissions(Call call) throws IOException, Problem {
     Duration maxTimeout = plant.settings().maxTimeout();
     List<Order> orders =
         call.read("tasks", (root, problems) -> TaskFile.orders(root, maxTimeout, problems));
@@ -79,9 +97,9 @@ final class SubmittingCall implements Routes.Answering {
       throw Problem.of(
           413, "at most " + MOST_TASKS + " tasks at once: send these in several requests");
     }
-    List<StoredTask> tasks = plant.processor().submitAll(submissions(call.context(), orders));
-    plant.meters().submitted(tasks);
-    return tasks;
+    List<Submission> submissions = submissions(call.context(), orders);
+    for (Submission submission : submissions) plant.processor().check(submission);
+    return submissions;
   }
 
   private List<Submission> submissions(Context ctx, List<Order> orders) throws Problem {

@@ -33,7 +33,6 @@ final class TaskServer implements AutoCloseable {
   /** How long an answer may still be on its way at the end. */
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
 
-  private static final long LARGEST_BODY = 8L << 20;
   private static final int REQUESTS_AT_ONCE = 5_000;
   private static final long LARGEST_COUNT = 1_000_000;
 
@@ -60,7 +59,7 @@ final class TaskServer implements AutoCloseable {
     this.settings = settings;
     Limits limits =
         Limits.standard()
-            .withBody(LARGEST_BODY)
+            .withBody(Call.LARGEST_BODY)
             .withAtOnce(REQUESTS_AT_ONCE)
             .withIdle(SubmittingCall.LONGEST_WAIT.plus(Duration.ofMinutes(1)));
     this.requests =

@@ -25,7 +25,8 @@ class AttackTest {
 
   @BeforeEach
   void serve() throws Exception {
-    served = Served.in(directory, "--token", SECRET).withHeader("Authorization", "Bearer " + SECRET);
+    served =
+        Served.in(directory, "--token", SECRET).withHeader("Authorization", "Bearer " + SECRET);
   }
 
   @AfterEach
@@ -69,10 +70,14 @@ class AttackTest {
                         call + " " + header,
                         () -> {
                           String answer =
-                              wire("", call + " HTTP/1.1", "Host: " + served.address(),
+                              wire(
+                                  "",
+                                  call + " HTTP/1.1",
+                                  "Host: " + served.address(),
                                   header.isEmpty() ? "X-None: 1" : header);
                           assertThat(Wire.status(answer)).isEqualTo(401);
-                          assertThat(answer).contains("www-authenticate: Bearer".replace("www-a", "WWW-A"));
+                          assertThat(answer)
+                              .contains("www-authenticate: Bearer".replace("www-a", "WWW-A"));
                           assertThat(answer).doesNotContain(SECRET);
                         })));
   }
@@ -81,10 +86,23 @@ class AttackTest {
   @DisplayName("paths that go around a check: never an answer without the token")
   Stream<DynamicTest> paths() {
     return Stream.of(
-            "//api/tasks", "/./api/tasks", "/x/../api/tasks", "/%61pi/tasks", "/api/%2e/tasks",
-            "/api//tasks", "/API/tasks", "/api/tasks/", "/api/tasks;x", "/api/tasks%00",
-            "/../../etc/passwd", "/..%2f..%2fetc/passwd", "/%2e%2e/%2e%2e/Main.class",
-            "/../Main.class", "/..\\..\\Main.class", "/index.html/", "/.index.html",
+            "//api/tasks",
+            "/./api/tasks",
+            "/x/../api/tasks",
+            "/%61pi/tasks",
+            "/api/%2e/tasks",
+            "/api//tasks",
+            "/API/tasks",
+            "/api/tasks/",
+            "/api/tasks;x",
+            "/api/tasks%00",
+            "/../../etc/passwd",
+            "/..%2f..%2fetc/passwd",
+            "/%2e%2e/%2e%2e/Main.class",
+            "/../Main.class",
+            "/..\\..\\Main.class",
+            "/index.html/",
+            "/.index.html",
             "http://evil.example/api/tasks")
         .map(path ->
             DynamicTest.dynamicTest(
@@ -100,14 +118,19 @@ class AttackTest {
   @TestFactory
   @DisplayName("DNS rebinding: a name that is not ours gets 421, whatever it asks for")
   Stream<DynamicTest> hosts() {
-    return Stream.of("evil.example", "evil.example:80", "localhost.evil.example", "127.0.0.1.evil.example")
+    return Stream.of(
+            "evil.example", "evil.example:80", "localhost.evil.example", "127.0.0.1.evil.example")
         .map(host ->
             DynamicTest.dynamicTest(
                 host,
                 () -> {
                   for (String path : List.of("/", "/api/tasks", "/healthz")) {
                     String answer =
-                        wire("", "GET " + path + " HTTP/1.1", "Host: " + host, "Authorization: Bearer " + SECRET);
+                        wire(
+                            "",
+                            "GET " + path + " HTTP/1.1",
+                            "Host: " + host,
+                            "Authorization: Bearer " + SECRET);
                     assertThat(Wire.status(answer)).isEqualTo(421);
                   }
                 }));
@@ -126,7 +149,8 @@ class AttackTest {
             DynamicTest.dynamicTest(
                 header,
                 () ->
-                    assertThat(Wire.status(wire(TASK, post(header, "Content-Type: application/json"))))
+                    assertThat(
+                            Wire.status(wire(TASK, post(header, "Content-Type: application/json"))))
                         .isEqualTo(403)));
   }
 
@@ -161,7 +185,15 @@ class AttackTest {
   @DisplayName("bodies that are no tasks: 400 or 422 with what is wrong, and nothing is stored")
   Stream<DynamicTest> bodies() {
     return Stream.of(
-            "", "{", "[]", "null", "7", "\"x\"", "{}", "{\"tasks\":{}}", "{\"tasks\":[null]}",
+            "",
+            "{",
+            "[]",
+            "null",
+            "7",
+            "\"x\"",
+            "{}",
+            "{\"tasks\":{}}",
+            "{\"tasks\":[null]}",
             "{\"name\":\"A\",\"name\":\"B\",\"sleep\":\"0\"}",
             "{\"name\":\"A\",\"sleep\":\"0\"} {}",
             "{\"name\":\"A\",\"sleep\":\"0\",\"exec\":[\"true\"]}",
@@ -179,7 +211,7 @@ class AttackTest {
             "{\"tasks\":".repeat(2000))
         .map(body ->
             DynamicTest.dynamicTest(
-                body.length() > 60 ? body.substring(0, 60) + "…" : body,
+                "body " + (body.length() > 60 ? body.substring(0, 60) + "…" : body),
                 () -> {
                   HttpResponse<String> response = served.post("/api/tasks", body);
                   assertThat(response.statusCode()).as(response.body()).isIn(400, 422);
@@ -206,7 +238,8 @@ class AttackTest {
   @DisplayName("a body of 9 MB: 413, whether its length is said or not; a name of 1 MB: 422")
   void largeBodies() throws Exception {
     String name = "x".repeat(1 << 20);
-    assertThat(served.post("/api/tasks", "{\"name\":\"" + name + "\",\"sleep\":\"0\"}").statusCode())
+    assertThat(
+            served.post("/api/tasks", "{\"name\":\"" + name + "\",\"sleep\":\"0\"}").statusCode())
         .isEqualTo(422);
     String large = "[" + " ".repeat(9 << 20) + TASK + "]";
     String answer =
@@ -219,8 +252,9 @@ class AttackTest {
             "Content-Length: " + large.length());
     assertThat(Wire.status(answer)).isEqualTo(413);
     var unsaid =
-        java.net.http.HttpRequest.BodyPublishers.ofInputStream(
-            () -> new java.io.ByteArrayInputStream(large.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        java.net.http.HttpRequest.BodyPublishers.ofInputStream(() ->
+            new java.io.ByteArrayInputStream(
+                large.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     var request = served.request("/api/tasks").header("Content-Type", "application/json");
     try {
       assertThat(served.send(request.POST(unsaid)).statusCode()).isEqualTo(413);
@@ -258,7 +292,8 @@ class AttackTest {
                   HttpResponse<String> response = served.get("/api/tasks/" + id);
                   assertThat(new JsonObject(response.body()).getString("name")).isEqualTo(name);
                   assertThat(Served.header(response, "Content-Type")).isEqualTo("application/json");
-                  assertThat(Served.header(response, "X-Content-Type-Options")).isEqualTo("nosniff");
+                  assertThat(Served.header(response, "X-Content-Type-Options"))
+                      .isEqualTo("nosniff");
                   assertThat(Served.header(response, "Set-Cookie")).isNull();
                   assertThat(response.body()).doesNotContain("\u001b", "\r", "\n");
                 }));

@@ -53,15 +53,14 @@ class EventReaderTest {
   void waiting() throws Exception {
     var ready = new CountDownLatch(1);
     var taken =
-        CompletableFuture.supplyAsync(
-            () -> {
-              ready.countDown();
-              try {
-                return take();
-              } catch (InterruptedException e) {
-                throw new AssertionError(e);
-              }
-            });
+        CompletableFuture.supplyAsync(() -> {
+          ready.countDown();
+          try {
+            return take();
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        });
     ready.await();
     reader.tell(told(1, "task"));
     assertThat(taken.get(30, TimeUnit.SECONDS)).containsExactly(told(1, "task"));

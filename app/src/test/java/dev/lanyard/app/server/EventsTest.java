@@ -93,7 +93,8 @@ class EventsTest {
       }
       assertThat(types).containsExactly("submitted", "started", "completed");
       Event later = stream.next("stats");
-      while (later.data.getJsonObject("states").getInteger("completed") == 0) later = stream.next("stats");
+      while (later.data.getJsonObject("states").getInteger("completed") == 0)
+        later = stream.next("stats");
     }
   }
 
@@ -102,7 +103,8 @@ class EventsTest {
   void resume() throws Exception {
     String first = served.submit("{\"name\":\"1\",\"sleep\":\"0\"}").getString("id");
     served.awaitState(first, "completed");
-    var story = Served.objects(served.json("/api/tasks/" + first + "/events").getJsonArray("events"));
+    var story =
+        Served.objects(served.json("/api/tasks/" + first + "/events").getJsonArray("events"));
     String seen = story.getFirst().getLong("id").toString();
     try (Stream stream = new Stream("/api/events", "Last-Event-ID", seen)) {
       assertThat(stream.next("task").data.getString("type")).isEqualTo("started");
@@ -132,7 +134,8 @@ class EventsTest {
   void filters() throws Exception {
     try (Stream stream = new Stream("/api/events?kind=exec&state=completed")) {
       stream.next("stats");
-      served.awaitState(served.submit("{\"name\":\"N\",\"sleep\":\"0\"}").getString("id"), "completed");
+      served.awaitState(
+          served.submit("{\"name\":\"N\",\"sleep\":\"0\"}").getString("id"), "completed");
       String id = served.submit("{\"name\":\"X\",\"exec\":[\"true\"]}").getString("id");
       Event event = stream.next("task");
       assertThat(event.data.getString("task")).isEqualTo(id);
@@ -148,9 +151,12 @@ class EventsTest {
     try (Socket slow = new Socket()) {
       slow.setReceiveBufferSize(4096);
       slow.setSoTimeout(30_000);
-      slow.connect(new java.net.InetSocketAddress(served.address().host(), served.address().port()));
+      slow.connect(
+          new java.net.InetSocketAddress(served.address().host(), served.address().port()));
       slow.getOutputStream()
-          .write("GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+          .write(
+              "GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                  .getBytes(StandardCharsets.UTF_8));
       InputStream in = slow.getInputStream();
       assertThat(in.read()).isEqualTo('H');
       var many = new StringBuilder("[");

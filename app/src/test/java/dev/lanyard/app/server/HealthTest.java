@@ -41,14 +41,13 @@ class HealthTest {
           served.submit("{\"name\":\"L\",\"sleep\":\"50s\",\"timeout\":\"55s\"}").getString("id");
       served.awaitState(id, "running");
       var drained =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return served.server.drain();
-                } catch (InterruptedException e) {
-                  throw new AssertionError(e);
-                }
-              });
+          CompletableFuture.supplyAsync(() -> {
+            try {
+              return served.server.drain();
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+          });
       HttpResponse<String> ready =
           Served.await(
               () -> {
@@ -72,8 +71,7 @@ class HealthTest {
   @DisplayName("what was interrupted by the end is run by the next start")
   void restart() throws Exception {
     String id;
-    try (Served served =
-        Served.in(directory, "--max-timeout", "60s", "--drain", "0")) {
+    try (Served served = Served.in(directory, "--max-timeout", "60s", "--drain", "0")) {
       id = served.submit("{\"name\":\"L\",\"sleep\":\"1s\",\"timeout\":\"55s\"}").getString("id");
       served.awaitState(id, "running");
       served.server.drain();
@@ -88,8 +86,10 @@ class HealthTest {
   @DisplayName("metrics have the names that the dashboards ask for, and exemplars for OpenMetrics")
   void metrics() throws Exception {
     try (Served served = Served.in(directory)) {
-      served.awaitState(served.submit("{\"name\":\"A\",\"exec\":[\"true\"]}").getString("id"), "completed");
-      served.awaitState(served.submit("{\"name\":\"B\",\"exec\":[\"false\"]}").getString("id"), "failed");
+      served.awaitState(
+          served.submit("{\"name\":\"A\",\"exec\":[\"true\"]}").getString("id"), "completed");
+      served.awaitState(
+          served.submit("{\"name\":\"B\",\"exec\":[\"false\"]}").getString("id"), "failed");
       String text =
           Served.await(
               () -> {

@@ -73,7 +73,9 @@ class OpenApiTest {
       schemas.check("Task", object(served.post("/api/tasks/f/retry", "{}"), 200));
       schemas.check("Retried", object(served.post("/api/tasks/retry", "{\"all\":true}"), 200));
       schemas.check("Cancelled", object(served.post("/api/tasks/cancel", "{\"all\":true}"), 200));
-      schemas.check("Tasks", object(served.post("/api/tasks?wait=9s", "{\"name\":\"W\",\"sleep\":\"0\"}"), 200));
+      schemas.check(
+          "Tasks",
+          object(served.post("/api/tasks?wait=9s", "{\"name\":\"W\",\"sleep\":\"0\"}"), 200));
       schemas.check("Problem", object(served.get("/api/tasks/nobody"), 404));
       schemas.check("Problem", object(served.post("/api/tasks", "{}"), 422));
       schemas.check("Problem", object(served.get("/nothing"), 404));

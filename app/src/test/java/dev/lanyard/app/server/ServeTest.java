@@ -7,6 +7,8 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -40,8 +42,7 @@ class ServeTest {
     assertThat(task.getString("name")).isEqualTo("Nap");
     assertThat(task.getInteger("priority")).isEqualTo(2);
     assertThat(task.getString("root")).isEqualTo(id);
-    assertThat(task.getString("requestId"))
-        .isEqualTo(Served.header(response, "X-Request-ID"));
+    assertThat(task.getString("requestId")).isEqualTo(Served.header(response, "X-Request-ID"));
     assertThat(task.getString("createdAt")).matches("\\d{4}-.*T.*\\.\\d{3}Z");
     JsonObject ended = served.awaitState(id, "completed");
     assertThat(ended.getInteger("progress")).isEqualTo(100);
@@ -60,8 +61,7 @@ class ServeTest {
   @Test
   @DisplayName("what a command printed is kept, also in full lists; a nap has printed nothing")
   void output() throws Exception {
-    String id =
-        served.submit("{\"name\":\"Hello\",\"exec\":[\"echo\",\"hello\"]}").getString("id");
+    String id = served.submit("{\"name\":\"Hello\",\"exec\":[\"echo\",\"hello\"]}").getString("id");
     served.awaitState(id, "completed");
     HttpResponse<String> output = served.get("/api/tasks/" + id + "/output");
     assertThat(output.statusCode()).isEqualTo(200);
@@ -90,7 +90,8 @@ class ServeTest {
     assertThat(names(first)).containsExactly("Job 6", "Job 5", "Job 4");
     assertThat(first.getJsonArray("tasks").getJsonObject(0).containsKey("payload")).isFalse();
     JsonObject next =
-        served.json("/api/tasks?order=urgent&limit=3&state=pending&cursor=" + first.getString("next"));
+        served.json(
+            "/api/tasks?order=urgent&limit=3&state=pending&cursor=" + first.getString("next"));
     assertThat(names(next)).containsExactly("Job 3", "Job 2", "Job 1");
     assertThat(names(served.json("/api/tasks?q=jOB%205"))).containsExactly("Job 5");
     assertThat(names(served.json("/api/tasks?name=Job%201&state=pending,running")))
@@ -214,8 +215,7 @@ class ServeTest {
     HttpResponse<String> same =
         served.post("/api/tasks", "{\"name\":\"M\",\"sleep\":\"0\",\"unique\":\"one\"}");
     assertThat(same.statusCode()).isEqualTo(409);
-    assertThat(new JsonObject(same.body()).getString("type"))
-        .isEqualTo("/problems/duplicate-key");
+    assertThat(new JsonObject(same.body()).getString("type")).isEqualTo("/problems/duplicate-key");
     assertThat(same.body()).contains(later.getString("id"));
     assertThat(
             served
@@ -268,6 +268,35 @@ class ServeTest {
     assertThat(served.post("/api/tasks", body, "Idempotency-Key", "k-2").statusCode())
         .as("a request that failed leaves its key free")
         .isEqualTo(201);
+    served.close();
+    served = Served.in(directory);
+    HttpResponse<String> later = served.post("/api/tasks", body, "Idempotency-Key", "k-1");
+    assertThat(Served.header(later, "Location"))
+        .as("keys outlive the process")
+        .isEqualTo(Served.header(first, "Location"));
+  }
+
+  @Test
+  @DisplayName("of many who say the same at once, with one key, one is first")
+  void idempotencyAtOnce() throws Exception {
+    String body = "{\"name\":\"Once\",\"sleep\":\"0\"}";
+    List<CompletableFuture<String>> answers =
+        IntStream.range(0, 20)
+            .mapToObj(
+                _ ->
+                    CompletableFuture.supplyAsync(
+                        () -> {
+                          try {
+                            return Served.header(
+                                served.post("/api/tasks", body, "Idempotency-Key", "k"),
+                                "Location");
+                          } catch (Exception e) {
+                            throw new AssertionError(e);
+                          }
+                        }))
+            .toList();
+    assertThat(answers.stream().map(CompletableFuture::join).distinct()).hasSize(1);
+    assertThat(served.json("/api/tasks").getInteger("total")).isEqualTo(1);
   }
 
   @Test
@@ -296,7 +325,8 @@ class ServeTest {
   void queries() throws Exception {
     HttpResponse<String> response = served.get("/api/tasks?sate=failed&limit=0&state=runing");
     assertThat(response.statusCode()).isEqualTo(400);
-    assertThat(response.body()).contains("did you mean state?", "1 to 500", "did you mean running?");
+    assertThat(response.body())
+        .contains("did you mean state?", "1 to 500", "did you mean running?");
     assertThat(served.get("/api/tasks?cursor=nonsense").statusCode()).isEqualTo(400);
   }
 }

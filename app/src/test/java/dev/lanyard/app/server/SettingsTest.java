@@ -21,7 +21,8 @@ class SettingsTest {
   }
 
   @Test
-  @DisplayName("an option goes before the environment, that before the file, that before the default")
+  @DisplayName(
+      "an option goes before the environment, that before the file, that before the default")
   void precedence() {
     Map<Setting, Given> file =
         Map.of(
@@ -29,8 +30,7 @@ class SettingsTest {
             Setting.DRAIN, new Given("7s", "f:2"),
             Setting.RATE, new Given("7", "f:3"));
     Map<String, String> environment = Map.of("LANYARD_WORKERS", "8", "LANYARD_DRAIN", "8s");
-    ServeSettings settings =
-        reader(Map.of(Setting.WORKERS, "9"), environment, file).read(DATA);
+    ServeSettings settings = reader(Map.of(Setting.WORKERS, "9"), environment, file).read(DATA);
     assertThat(settings.workers()).isEqualTo(9);
     assertThat(settings.drain()).isEqualTo(Duration.ofSeconds(8));
     assertThat(settings.rate()).isEqualTo(7);

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Issue 7: the files of the dashboard. {@code probe.js} and {@code probe.css} are files of tests. */
+/**
+ * Issue 7: the files of the dashboard. {@code probe.js} and {@code probe.css} are files of tests.
+ */
 class StaticFilesTest {
   @TempDir Path directory;
   private Served served;
@@ -71,7 +73,8 @@ class StaticFilesTest {
   @DisplayName("nothing else of the class path is served")
   void closed() throws Exception {
     for (String path :
-        List.of("/StaticFiles.class", "/probe", "/probe.class", "/package-info.java", "/probe.js/x")) {
+        List.of(
+            "/StaticFiles.class", "/probe", "/probe.class", "/package-info.java", "/probe.js/x")) {
       assertThat(served.get(path).statusCode()).as(path).isEqualTo(404);
     }
   }

@@ -32,7 +32,9 @@ class WaitTest {
   @DisplayName("answered when all have ended")
   void ended() throws Exception {
     HttpResponse<String> response =
-        served.post("/api/tasks?wait=30s", "[{\"name\":\"A\",\"sleep\":\"1ms\"},{\"name\":\"B\",\"exec\":[\"false\"]}]");
+        served.post(
+            "/api/tasks?wait=30s",
+            "[{\"name\":\"A\",\"sleep\":\"1ms\"},{\"name\":\"B\",\"exec\":[\"false\"]}]");
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(Served.objects(new JsonObject(response.body()).getJsonArray("tasks")))
         .extracting(task -> task.getString("state"))
@@ -44,7 +46,8 @@ class WaitTest {
   void waitIsOver() throws Exception {
     HttpResponse<String> response =
         served.post(
-            "/api/tasks?wait=50ms", "{\"id\":\"s\",\"name\":\"S\",\"sleep\":\"30s\",\"timeout\":\"50s\"}");
+            "/api/tasks?wait=50ms",
+            "{\"id\":\"s\",\"name\":\"S\",\"sleep\":\"30s\",\"timeout\":\"50s\"}");
     assertThat(response.statusCode()).isEqualTo(202);
     assertThat(served.awaitState("s", "running").getString("cancelRequestedAt")).isNull();
   }
