@@ -29,7 +29,7 @@ class DashboardLiveTest {
           first);
       String id = served.submit("{\"name\":\"Zip\",\"sleep\":\"1ms\"}").getString("id");
       page.until("seen('.tile[data-state=completed] .value').textContent === '1'");
-      page.script("location.hash = '#/?task=" + id + "'");
+      page.go("#/?task=" + id);
       page.see(".story .badge", "Completed");
       page.see(".log", "Completed");
       assertThat(page.ask("window.loadedOnce")).isEqualTo(true);
@@ -69,6 +69,22 @@ class DashboardLiveTest {
       assertThat(served.post("/api/tasks/" + after + "/cancel", "{}").statusCode()).isEqualTo(200);
       page.see(".panel-cancelled .row", "Is new");
       assertThat(page.ask("window.loadedOnce")).isEqualTo(true);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "pages that were left keep no connection: the browser has six, and the eighth page is served")
+  void left(Page page) throws Exception {
+    try (Served served = Served.in(directory, "--max-timeout", "60s")) {
+      String id = served.submit("{\"name\":\"Here\",\"sleep\":\"1ms\"}").getString("id");
+      served.awaitState(id, "completed");
+      for (int i = 0; i < 8; i++) {
+        page.open(served, "#/tasks?task=" + id);
+        page.see(".story .badge", "Completed");
+        page.see(".sizer > .row", "Here");
+      }
+      assertThat(page.ask("document.querySelectorAll('.void:not([hidden])').length")).isEqualTo(0L);
     }
   }
 }

@@ -42,12 +42,12 @@ class DashboardStrangersTest {
       for (JsonObject task : stored) served.awaitState(task.getString("id"), "failed");
       page.open(served, "#/");
       page.until("seen('.panel-dead .row', '<img src=x')");
-      page.load(served, "#/tasks?q=%3Cimg%20src%3Dx");
+      page.go("#/tasks?q=%3Cimg%20src%3Dx");
       page.see(".chip", "<img src=x");
       page.see(".sizer > .row", NAMES.getFirst());
       for (JsonObject task : stored) {
-        page.open(served, "#/tasks?task=" + task.getString("id"));
-        page.see(".story .badge", "Failed");
+        page.go("#/tasks?task=" + task.getString("id"));
+        page.see(".story .facts", task.getString("id"));
         page.see("pre[aria-label=Output]");
         assertThat(
                 page.ask(

@@ -56,6 +56,11 @@ final class Page {
     driver.get(served.uri("/") + address);
   }
 
+  /** To another address of the same page, as a link does. */
+  void go(String address) {
+    script("location.hash = '" + address + "'");
+  }
+
   void reload() {
     driver.navigate().refresh();
     see(".connection[data-state=live]");
@@ -81,16 +86,7 @@ final class Page {
     long begun = System.nanoTime();
     do {
       Object found = ask(expression, arguments);
-      if (found != null && !Boolean.FALSE.equals(found) && !"".equals(found)) {
-        if (System.nanoTime() - begun > 3e9)
-          System.out.println(
-              "SLOW "
-                  + (System.nanoTime() - begun) / 1000000
-                  + " "
-                  + expression
-                  + List.of(arguments));
-        return found;
-      }
+      if (found != null && !Boolean.FALSE.equals(found) && !"".equals(found)) return found;
       LockSupport.parkNanos(20_000_000);
     } while (System.nanoTime() - begun < PATIENCE);
     throw new AssertionError(
@@ -198,12 +194,15 @@ final class Page {
 
   /**
    * No exception, no warning, nothing against the policy of contents. That a call was refused or
-   * that the server was away is written there by the browser itself.
+   * that the server was away is written there by the browser itself; "rendering" is about axe's way
+   * to read colors.
    */
   void assertQuietConsole() {
     assertThat(console())
-        .filteredOn(
-            line -> !line.contains("Failed to load resource") && !line.contains("net::ERR_"))
+        .filteredOn(line ->
+            !line.contains("Failed to load resource")
+                && !line.contains("net::ERR_")
+                && !line.startsWith("WARNING rendering"))
         .as("console of the browser")
         .isEmpty();
   }
