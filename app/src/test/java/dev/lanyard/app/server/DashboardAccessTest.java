@@ -40,16 +40,20 @@ class DashboardAccessTest {
   static void serve() throws Exception {
     axe = axe();
     served = Served.in(directory, "--max-timeout", "10m", "--workers", "3");
+    // First: a second attempt waits for a free slot like everything else.
+    served.submit(
+        """
+        {"id":"wrong","name":"Goes wrong","exec":["false"],"timeout":"5m","retries":{"attempts":2,"base":"1ms"}}
+        """);
+    served.awaitState("wrong", "failed");
     served.submitAll(
         """
         [{"id":"top","name":"Publish","sleep":"5m","timeout":"8m","critical":true},
          {"id":"below","name":"Build","sleep":"5m","timeout":"8m","parent":"top"},
-         {"id":"wrong","name":"Goes wrong","exec":["false"],"retries":{"attempts":2,"base":"1ms"}},
          {"id":"later","name":"Later","sleep":"1s","delay":"1h"},
          {"id":"more","name":"Runs, too","sleep":"5m","timeout":"8m","priority":2},
          {"id":"waits","name":"Waits","sleep":"5m","timeout":"8m","priority":3}]
         """);
-    served.awaitState("wrong", "failed");
     served.awaitState("more", "running");
     assertThat(served.post("/api/tasks/later/cancel", "{\"cause\":\"not needed\"}").statusCode())
         .isEqualTo(200);

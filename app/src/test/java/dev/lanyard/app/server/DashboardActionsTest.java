@@ -75,6 +75,7 @@ class DashboardActionsTest {
     page.fill("#field-name", "Say hello");
     page.see("#field-kind").sendKeys("Command");
     page.fill("#field-exec", "echo hello from a shell");
+    page.fill("#field-timeout", "5m");
     page.click(".answers .first", "Submit");
     page.click(".toast button", "Show");
     page.see(".story .badge", "Completed");
@@ -83,6 +84,7 @@ class DashboardActionsTest {
     page.fill("#field-name", "Ask for health");
     page.see("#field-kind").sendKeys("HTTP");
     page.fill("#field-http", served.uri("/healthz").toString());
+    page.fill("#field-timeout", "5m");
     page.click(".answers .first", "Submit");
     page.click(".toast:last-child button", "Show");
     page.see(".story-name", "Ask for health");
@@ -98,7 +100,8 @@ class DashboardActionsTest {
                 served
                     .post(
                         "/api/tasks",
-                        "{\"name\":\"Tell all\",\"exec\":[\"false\"],\"retries\":1}",
+                        "{\"name\":\"Tell"
+                            + " all\",\"exec\":[\"false\"],\"timeout\":\"5m\",\"retries\":1}",
                         "X-Request-Id",
                         "request-of-story")
                     .body())
@@ -196,7 +199,7 @@ class DashboardActionsTest {
     page.click(".tools button[aria-label^=Pause]");
     page.see(".banner[data-kind=paused]", "No node takes new tasks");
     assertThat(served.json("/api/stats").getBoolean("paused")).isTrue();
-    String id = submit("\"name\":\"Waits\",\"sleep\":\"1ms\"");
+    String id = submit("\"name\":\"Waits\",\"sleep\":\"1ms\",\"timeout\":\"5m\"");
     page.see(".panel-queue .row", "Waits");
     assertThat(state(id)).isEqualTo("pending");
     page.click(".banner button", "Resume");
@@ -210,8 +213,9 @@ class DashboardActionsTest {
   void bulk(Page page) throws Exception {
     var ids = new java.util.ArrayList<String>();
     for (int i = 0; i < 5; i++)
-      ids.add(submit("\"name\":\"Nightly\",\"sleep\":\"1s\",\"delay\":\"1h\""));
-    String other = submit("\"name\":\"Weekly\",\"sleep\":\"1s\",\"delay\":\"1h\"");
+      ids.add(submit("\"name\":\"Nightly\",\"sleep\":\"1s\",\"timeout\":\"5m\",\"delay\":\"1h\""));
+    String other =
+        submit("\"name\":\"Weekly\",\"sleep\":\"1s\",\"timeout\":\"5m\",\"delay\":\"1h\"");
     page.open(served, "#/tasks?name=Nightly");
     page.see(".total", "5 tasks");
     page.click(".toolbar button", "Cancel all");
@@ -234,7 +238,11 @@ class DashboardActionsTest {
   @DisplayName("a dead letter is run again from the overview")
   void deadLetter(Page page) throws Exception {
     Path file = directory.resolve("there");
-    String id = submit("\"name\":\"Look for it\",\"exec\":[\"test\",\"-e\",\"" + file + "\"]");
+    String id =
+        submit(
+            "\"name\":\"Look for it\",\"timeout\":\"5m\",\"exec\":[\"test\",\"-e\",\""
+                + file
+                + "\"]");
     served.awaitState(id, "failed");
     page.open(served, "#/");
     page.see(".panel-dead .row", "Look for it");

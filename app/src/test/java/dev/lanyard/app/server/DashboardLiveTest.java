@@ -27,7 +27,8 @@ class DashboardLiveTest {
           "parseInt(seen('.panel-running .row', 'Encode')?.querySelector('.percent').textContent) >"
               + " args[0] + 1",
           first);
-      String id = served.submit("{\"name\":\"Zip\",\"sleep\":\"1ms\"}").getString("id");
+      String id =
+          served.submit("{\"name\":\"Zip\",\"sleep\":\"1ms\",\"timeout\":\"50s\"}").getString("id");
       page.until("seen('.tile[data-state=completed] .value').textContent === '1'");
       page.go("#/?task=" + id);
       page.see(".story .badge", "Completed");
@@ -77,7 +78,10 @@ class DashboardLiveTest {
       "pages that were left keep no connection: the browser has six, and the eighth page is served")
   void left(Page page) throws Exception {
     try (Served served = Served.in(directory, "--max-timeout", "60s")) {
-      String id = served.submit("{\"name\":\"Here\",\"sleep\":\"1ms\"}").getString("id");
+      String id =
+          served
+              .submit("{\"name\":\"Here\",\"sleep\":\"1ms\",\"timeout\":\"50s\"}")
+              .getString("id");
       served.awaitState(id, "completed");
       for (int i = 0; i < 8; i++) {
         page.open(served, "#/tasks?task=" + id);

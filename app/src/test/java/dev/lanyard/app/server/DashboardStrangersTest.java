@@ -30,12 +30,13 @@ class DashboardStrangersTest {
   @Test
   @DisplayName("names, output, errors and causes with HTML are shown as they are written")
   void hostile(Page page) throws Exception {
-    try (Served served = Served.in(directory)) {
+    try (Served served = Served.in(directory, "--max-timeout", "10m")) {
       var tasks = new JsonArray();
       for (String name : NAMES) {
         tasks.add(
             new JsonObject()
                 .put("name", name)
+                .put("timeout", "5m")
                 .put("exec", List.of("sh", "-c", "printf '%s' \"$0\"; exit 3", name)));
       }
       List<JsonObject> stored = served.submitAll(tasks.encode());

@@ -29,9 +29,9 @@ class DashboardViewsTest {
     assertThat(served.submitAll(backups)).hasSize(450);
     served.submitAll(
         """
-        [{"id":"wrong","name":"Goes wrong","exec":["false"]},
+        [{"id":"wrong","name":"Goes wrong","exec":["false"],"timeout":"5m"},
          {"id":"late","name":"Is late","sleep":"1m","timeout":"10ms"},
-         {"id":"fine","name":"Goes well","sleep":"1ms"}]
+         {"id":"fine","name":"Goes well","sleep":"1ms","timeout":"5m"}]
         """);
     served.awaitState("wrong", "failed");
     served.awaitState("late", "timed_out");
