@@ -33,10 +33,10 @@ export const storyOf = (id) => addressWith({ task: id });
 
 export function go(to, { replace = false } = {}) {
   if (to === location.hash) return;
-  if (replace) {
-    history.replaceState(null, "", to);
-    changed();
-  } else location.hash = to;
+  // Not by location.hash: that tells of it only later, and whoever goes somewhere wants to act there at once.
+  if (replace) history.replaceState(null, "", to);
+  else history.pushState(null, "", to);
+  changed();
 }
 
 export function onRoute(listener) {

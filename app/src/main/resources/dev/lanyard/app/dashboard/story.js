@@ -8,6 +8,7 @@ import { h, setAttribute, setText } from "./elements.js";
 import { facts } from "./facts.js";
 import { duration, millis, moment, ticking, visible, visibleLines } from "./format.js";
 import { icon } from "./icons.js";
+import { catchUp } from "./recent.js";
 import { refresher } from "./refresher.js";
 import { addressWith, go } from "./route.js";
 import { on } from "./signals.js";
@@ -51,9 +52,13 @@ export function openStory(place, id) {
   place.scrollTop = 0;
 
   const load = refresher(async () => {
+    const asked = performance.now();
     try {
       const [whole, story, tries, family] = await Promise.all([
         get(taskPath(id), null, stop.signal), get(taskPath(id, "events"), null, stop.signal), get(taskPath(id, "attempts"), null, stop.signal), get(taskPath(id, "tree"), null, stop.signal)]);
+      // The four answers are of different moments; an end that came by meanwhile must not be taken back.
+      catchUp([whole], asked);
+      catchUp(family.tasks, asked);
       task = whole;
       events = story.events;
       attempts = tries.attempts;

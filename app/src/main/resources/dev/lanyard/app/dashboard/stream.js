@@ -10,18 +10,41 @@ let failures = 0;
 let wake = null;
 let attempts = 0;
 
+// Over HTTP/1.1 a browser has six connections to a server for all its tabs, and for the pages that it keeps for the back button, too.
+// A stream that nobody looks at would take one from those who look; it comes back with the reader, behind the last event seen.
+const HIDDEN = 30_000;
+let stream = null;
+let away = false;
+let leaving = null;
+
+function leave() {
+  away = true;
+  stream?.abort();
+}
+
+function comeBack() {
+  away = false;
+  retryNow();
+}
+
 export function retryNow() {
   wake?.();
 }
 
 export async function follow() {
   addEventListener("online", retryNow);
+  addEventListener("pagehide", leave);
+  addEventListener("pageshow", comeBack);
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) retryNow();
+    clearTimeout(leaving);
+    if (document.hidden) leaving = setTimeout(leave, HIDDEN);
+    else comeBack();
   });
   for (;;) {
+    while (away) await new Promise((resolve) => (wake = resolve));
     emit("connection", { state: "connecting", failures });
     await read().catch(() => {});
+    if (away) continue;
     failures++;
     // Half of the wait is random: a hundred pages should not all come back in the same instant.
     const wait = Math.min(10_000, 400 * 2 ** Math.min(failures - 1, 5)) * (0.5 + Math.random() / 2);
@@ -38,7 +61,7 @@ export async function follow() {
 }
 
 async function read() {
-  const stop = new AbortController();
+  const stop = (stream = new AbortController());
   let guard = setTimeout(() => stop.abort(), SILENCE);
   try {
     const headers = { Accept: "text/event-stream" };

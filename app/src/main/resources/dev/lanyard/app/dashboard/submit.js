@@ -32,7 +32,7 @@ export function openSubmit() {
   const send = h("button", { type: "submit", class: "first" }, "Submit");
   const form = h("form", { class: "form", onsubmit: submit, novalidate: true }, h("h2", { id: "submit-title" }, "New task"),
     field("name", "Name", name), field("kind", "Kind", kind), particular,
-    h("div", { class: "pair" }, field("priority", "Priority", h("input", { type: "number", min: "1", step: "1", value: "1" }), "1 is the most urgent"), field("timeout", "Timeout", text({ value: "5s", class: "mono" }), "For each attempt"), field("retries", "Retries", h("input", { type: "number", min: "0", step: "1", value: "0" }), "After the first attempt")),
+    h("div", { class: "pair" }, field("priority", "Priority", h("input", { type: "number", min: "1", step: "1", value: "1" }), "1 is the most urgent"), field("timeout", "Timeout", text({ value: "5s", class: "mono" }), "For all attempts"), field("retries", "Retries", h("input", { type: "number", min: "0", step: "1", value: "0" }), "After the first attempt")),
     field("delay", "Not before", text({ class: "mono", placeholder: "now" }), "From now, such as 30s; empty: as soon as a slot is free"),
     h("label", { class: "check" }, h("input", { type: "checkbox", name: "critical" }), h("span", {}, "Critical: its deadline may be extended while it runs")),
     general, h("div", { class: "answers" }, h("button", { type: "button", onclick: () => dialog.close() }, "Close"), send));

@@ -1,0 +1,82 @@
+package dev.lanyard.app.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+/** Issue 8: nothing on the dashboard needs a mouse. */
+@ExtendWith(Chrome.class)
+class DashboardKeyboardTest {
+  @TempDir Path directory;
+
+  @Test
+  @DisplayName("submit, find, open, extend, cancel, run again, pause and resume by keys alone")
+  void journey(Page page) throws Exception {
+    try (Served served = Served.in(directory, "--max-timeout", "10m")) {
+      page.open(served, "#/");
+      page.keys("?");
+      page.see("dialog.help", "Next task");
+      page.keys(Keys.ESCAPE);
+      page.gone("dialog");
+
+      page.keys("n");
+      page.until("document.activeElement.id === 'field-name'");
+      // What a field already has is marked when Tab reaches it, and typed over.
+      page.keys("Ship it", Keys.TAB, Keys.TAB);
+      page.keys("5m", Keys.TAB, Keys.TAB);
+      page.keys("8m", Keys.TAB, Keys.TAB, Keys.TAB, Keys.SPACE, Keys.ENTER);
+      page.see(".toast", "Submitted “Ship it”");
+      page.gone("dialog");
+
+      page.keys("/");
+      page.until("document.activeElement.id === 'search-field'");
+      page.keys("ship", Keys.ENTER);
+      page.until("document.activeElement.matches('.grid')");
+      page.see(".total", "1 task");
+      page.see(".sizer > .row[data-state=running]", "Ship it");
+      page.keys("j");
+      page.see(".row[aria-selected=true]", "Ship it");
+      page.keys(Keys.ENTER);
+      page.until("document.activeElement.matches('.story-name')");
+      String id = served.json("/api/tasks").getJsonArray("tasks").getJsonObject(0).getString("id");
+      String deadline = served.task(id).getString("deadline");
+      page.keys("e");
+      page.see(".toast", "has 30s more");
+      assertThat(served.task(id).getString("deadline")).isGreaterThan(deadline);
+
+      page.keys("c");
+      page.see("dialog", "Cancel “Ship it”?");
+      page.keys(Keys.ESCAPE);
+      page.gone("dialog");
+      assertThat(served.task(id).getString("state")).isEqualTo("running");
+      page.keys("c");
+      page.see("dialog", "Cancel “Ship it”?");
+      page.keys(Keys.ENTER);
+      page.see(".story .badge", "Cancelled");
+      page.keys("r");
+      page.see(".story .badge", "Running");
+
+      page.keys(Keys.ESCAPE);
+      page.gone(".story");
+      page.until("document.activeElement.matches('.grid')");
+      page.keys("p");
+      page.see(".banner[data-kind=paused]");
+      page.keys("p");
+      page.gone(".banner");
+      page.keys("o");
+      page.until("document.body.dataset.view === 'overview'");
+      page.see(".panel-running .row", "Ship it");
+      page.keys("j", Keys.ENTER);
+      page.see(".story-name", "Ship it");
+      page.keys(Keys.ESCAPE);
+      page.gone(".story");
+      page.keys("t");
+      page.until("document.body.dataset.view === 'tasks'");
+    }
+  }
+}

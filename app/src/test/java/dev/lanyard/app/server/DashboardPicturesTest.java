@@ -1,0 +1,124 @@
+package dev.lanyard.app.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Issue 8: pictures of the dashboard with 500 tasks that wait and run, for those who look at it.
+ */
+@ExtendWith(Chrome.class)
+class DashboardPicturesTest {
+  private static final List<String> NAMES =
+      List.of(
+          "Resize pictures",
+          "Send invoices",
+          "Encode video",
+          "Index documents",
+          "Back up database",
+          "Import orders",
+          "Render report",
+          "Sync calendars",
+          "Train model",
+          "Clean cache");
+  private static final int RUNNING = 40;
+
+  @TempDir Path directory;
+
+  private static JsonArray work() {
+    var random = new Random(7);
+    var tasks = new JsonArray();
+    for (int i = 0; i < 500; i++) {
+      int seconds = 60 + random.nextInt(240);
+      tasks.add(
+          new JsonObject()
+              .put("name", NAMES.get(random.nextInt(NAMES.size())) + " " + (1000 + i))
+              .put("sleep", seconds + "s")
+              .put("timeout", seconds + 60 + "s")
+              .put("priority", 1 + random.nextInt(5))
+              .put("critical", random.nextInt(8) == 0));
+    }
+    for (int i = 0; i < 12; i++) {
+      String name = NAMES.get(i % NAMES.size());
+      tasks.add(
+          new JsonObject()
+              .put("name", "Check " + name.toLowerCase(java.util.Locale.ROOT))
+              .put("exec", List.of("false")));
+      tasks.add(
+          new JsonObject()
+              .put("name", name + " tomorrow")
+              .put("sleep", "1s")
+              .put("delay", 10 + i + "h"));
+      tasks.add(
+          new JsonObject()
+              .put("name", name + " again")
+              .put("exec", List.of("false"))
+              .put(
+                  "retries",
+                  new JsonObject().put("attempts", 3).put("base", "10m").put("cap", "10m")));
+    }
+    return tasks;
+  }
+
+  @Test
+  @DisplayName("pictures: empty, busy, dark, narrow, wide")
+  void pictures(Page page) throws Exception {
+    try (Served served = Served.in(directory, "--workers", "" + RUNNING, "--max-timeout", "10m")) {
+      page.open(served, "#/");
+      page.see(".panel-running", "Ready for the first task");
+      page.screenshot("empty");
+
+      List<JsonObject> stored = served.submitAll(work().encode());
+      for (int i = 0; i < 9; i++) {
+        assertThat(
+                served
+                    .post(
+                        "/api/tasks/" + stored.get(480 + i).getString("id") + "/cancel",
+                        "{\"cause\":\"superseded by a newer one\"}")
+                    .statusCode())
+            .isEqualTo(200);
+      }
+      page.until("seen('.tile[data-state=running] .value').textContent === args[0]", "" + RUNNING);
+      page.until(
+          "[...document.querySelectorAll('.panel-running .percent')].some(each =>"
+              + " parseInt(each.textContent) > 2)");
+      page.see(".panel-cancelled .row:not(.waiting)");
+      page.screenshot("busy");
+      page.prefers("color-scheme", "dark");
+      page.screenshot("busy-dark");
+      page.open(
+          served,
+          "#/tasks?state=running,pending&task="
+              + served
+                  .json("/api/tasks?state=running&limit=1")
+                  .getJsonArray("tasks")
+                  .getJsonObject(0)
+                  .getString("id"));
+      page.see(".story .facts");
+      page.see(".sizer > .row:not(.waiting)");
+      page.screenshot("list-dark");
+      page.prefers("color-scheme", "light");
+      page.screenshot("list");
+
+      page.window(400, 860);
+      page.open(served, "#/");
+      page.see(".panel-running .row:not(.waiting)");
+      assertThat((Long) page.ask("document.documentElement.scrollWidth"))
+          .as("no scrolling sideways")
+          .isLessThanOrEqualTo(400);
+      page.screenshot("narrow");
+      page.window(2560, 1440);
+      page.open(served, "#/");
+      page.see(".panel-running .row:not(.waiting)");
+      page.screenshot("wide");
+    }
+  }
+}
