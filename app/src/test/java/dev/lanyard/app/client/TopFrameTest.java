@@ -84,7 +84,7 @@ class TopFrameTest {
             .replace("\"progress\":0", "\"progress\":77"));
     assertThat(frame(120, 24)).anyMatch(line -> line.contains(" 77%"));
     on("task", Tasks.event("new", "Newer", "started", "running", "r"));
-    assertThat(frame(120, 24)).anyMatch(line -> line.startsWith("new  Newer"));
+    assertThat(frame(120, 24)).anyMatch(line -> line.matches("new +Newer .*"));
     on("task", Tasks.event("new", "Newer", "completed", "completed", "r"));
     assertThat(frame(120, 24)).anyMatch(line -> line.startsWith("new  completed  Newer"));
     on("stats", Tasks.stats().replace("\"paused\":false", "\"paused\":true"));
