@@ -1,8 +1,10 @@
 package dev.lanyard.tasks;
 
+import dev.lanyard.context.TimeSource;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,8 @@ public record Task(
   public static final int DEFAULT_PRIORITY = 1;
 
   private static final int LONGEST_ID = 64;
+
+  private static final AtomicLong LAST_ID = new AtomicLong();
 
   /**
    * Checks what can be checked without the processor.
@@ -164,9 +168,17 @@ public record Task(
     return new Task(id, name, kind, payload, priority, timeout, retry, parent, critical);
   }
 
-  /** Lower case only: some stores compare without regard to case. */
+  /**
+   * In the order in which they are made here, so that lists of equally urgent tasks show who is
+   * next, and indexes grow at their end. Lower case only: some stores compare without regard to
+   * case.
+   */
   private static String newId() {
-    return "t" + Long.toString(ThreadLocalRandom.current().nextLong() & Long.MAX_VALUE, 36);
+    long micros = TimeSource.system().instant().toEpochMilli() * 1_000;
+    long moment = LAST_ID.updateAndGet(last -> Math.max(last + 1, micros));
+    // The last five letters tell tasks of several machines apart.
+    long letters = 60_466_176 + ThreadLocalRandom.current().nextLong(60_466_176);
+    return "t" + Long.toString(moment, 36) + Long.toString(letters, 36).substring(1);
   }
 
   private static void checkId(String what, String id) {
