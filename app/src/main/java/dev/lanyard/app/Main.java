@@ -3,6 +3,7 @@ package dev.lanyard.app;
 import dev.lanyard.app.gateway.GatewayCommand;
 import dev.lanyard.app.run.RunCommand;
 import dev.lanyard.app.server.DoctorCommand;
+import dev.lanyard.app.server.PracticeCommand;
 import dev.lanyard.app.server.ServeCommand;
 import dev.lanyard.app.terminal.ProgramVersion;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       GatewayCommand.class,
       DoctorCommand.class,
+      PracticeCommand.class,
       HelpCommand.class
     })
 public final class Main implements Runnable {
