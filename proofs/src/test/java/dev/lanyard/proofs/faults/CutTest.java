@@ -126,7 +126,8 @@ class CutTest {
                     "node",
                     line -> {
                       if (line.startsWith("BEGUN")) begun.incrementAndGet();
-                      if (line.startsWith("ENDED")) ended.put(line.split(" ")[1], TIME.nanoTime());
+                      if (line.startsWith("ENDED"))
+                        ended.put(line.split(" ", -1)[1], TIME.nanoTime());
                     }))) {
       int cut = 0;
       for (int round = 0; round < rounds; round++) {

@@ -18,7 +18,7 @@ final class NodeProcess implements AutoCloseable {
   record Line(String text, long nanoTime) {
     /** Its second word: mostly the id of a task. */
     String id() {
-      return text.split(" ")[1];
+      return text.split(" ", -1)[1];
     }
   }
 

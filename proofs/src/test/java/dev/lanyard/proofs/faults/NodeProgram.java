@@ -53,7 +53,7 @@ final class NodeProgram {
     try (var commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-        String[] words = line.split(" ");
+        String[] words = line.split(" ", -1);
         switch (words[0]) {
           case "submit" -> Thread.ofPlatform().daemon().start(() -> submit(node, words));
           case "stats" -> print("STATS " + node.stats());

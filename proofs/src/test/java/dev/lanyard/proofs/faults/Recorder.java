@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import javax.sql.DataSource;
  */
 final class Recorder {
   /** A setter that was called, to be called on another statement. */
-  private record Setting(Method setter, Object[] arguments) {}
+  private record Setting(Method setter, List<Object> arguments) {}
 
   private final Map<String, List<Setting>> statements = new LinkedHashMap<>();
 
@@ -48,7 +49,7 @@ final class Recorder {
         (method, arguments, result) -> {
           String name = method.getName();
           if (name.startsWith("set") && arguments != null && arguments.length > 1) {
-            settings.put(arguments[0], new Setting(method, arguments));
+            settings.put(arguments[0], new Setting(method, Arrays.asList(arguments)));
           } else if (name.startsWith("execute") || name.equals("addBatch")) {
             record(sql, List.copyOf(settings.values()));
           }
@@ -77,7 +78,7 @@ final class Recorder {
     }
     for (Setting setting : settings) {
       try {
-        setting.setter().invoke(statement, setting.arguments());
+        setting.setter().invoke(statement, setting.arguments().toArray());
       } catch (ReflectiveOperationException failed) {
         throw new SQLException(failed);
       }
