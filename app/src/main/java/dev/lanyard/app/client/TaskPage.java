@@ -50,7 +50,7 @@ final class TaskPage {
             + (fields.flag("critical") ? ", critical: may be extended" : ""));
     fact("Attempt", task.attempts());
     if (fields.number("timeoutMs") != null) {
-      fact("Timeout", Moments.rough(Duration.ofMillis(fields.number("timeoutMs", 0))) + " each");
+      fact("Timeout", Moments.rough(Duration.ofMillis(fields.number("timeoutMs", 0))));
     }
     moment("Created", task, "createdAt");
     if (!task.isOver()) moment("Due", task, "runAt");
