@@ -56,7 +56,7 @@ class ShowCommandTest {
               Payload    {"duration":"PT2S"}
               Priority   1
               Attempt    1/3
-              Timeout    5s each
+              Timeout    5s
               Created    2026-11-27 22:09:50 (10s ago)
               Started    2026-11-27 22:09:57 (3s ago)
               Finished   2026-11-27 22:09:59 (1s ago)
