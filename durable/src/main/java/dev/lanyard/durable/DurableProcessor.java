@@ -247,7 +247,7 @@ public final class DurableProcessor implements AutoCloseable {
       Duration remaining = deadline.remaining();
       if (!remaining.isPositive()) return false;
       Duration pause = remaining.compareTo(BETWEEN_LOOKS) < 0 ? remaining : BETWEEN_LOOKS;
-      Thread.sleep(pause);
+      Context.background().sleep(pause);
     }
     return true;
   }

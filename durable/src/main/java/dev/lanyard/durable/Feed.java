@@ -1,5 +1,6 @@
 package dev.lanyard.durable;
 
+import dev.lanyard.context.Context;
 import dev.lanyard.context.Registration;
 import dev.lanyard.tasks.State;
 import java.time.Duration;
@@ -108,7 +109,7 @@ final class Feed {
 
   static void sleep(Duration pause) {
     try {
-      Thread.sleep(pause);
+      Context.background().sleep(pause);
     } catch (InterruptedException nobodyElsesBusiness) {
       Thread.currentThread().interrupt();
     }

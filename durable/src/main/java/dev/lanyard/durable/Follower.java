@@ -2,6 +2,7 @@ package dev.lanyard.durable;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lanyard.context.Registration;
+import dev.lanyard.context.TimeSource;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -120,10 +121,10 @@ final class Follower implements Runnable, Registration {
   }
 
   private synchronized void await() {
-    long end = System.nanoTime() + feed.pause().toNanos();
+    long end = TimeSource.system().nanoTime() + feed.pause().toNanos();
     try {
       while (!woken && !stopped) {
-        long left = (end - System.nanoTime()) / 1_000_000;
+        long left = (end - TimeSource.system().nanoTime()) / 1_000_000;
         if (left <= 0) break;
         wait(left);
       }

@@ -393,16 +393,8 @@ final class Runner {
       } catch (StoreException unreachable) {
         if (tries == 0) LOG.warn("The end of task {} could not be written yet", id, unreachable);
         if (closing && tries >= TRIES_WHEN_CLOSED) return null;
-        pause();
+        Feed.sleep(BETWEEN_TRIES);
       }
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(BETWEEN_TRIES);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 

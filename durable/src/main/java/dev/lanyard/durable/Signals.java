@@ -1,6 +1,7 @@
 package dev.lanyard.durable;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.lanyard.context.TimeSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,9 +85,9 @@ final class Signals implements Runnable {
   }
 
   private synchronized boolean await() {
-    long end = System.nanoTime() + pauseMillis * 1_000_000;
+    long end = TimeSource.system().nanoTime() + pauseMillis * 1_000_000;
     while (!hurried && !stopped) {
-      long left = (end - System.nanoTime()) / 1_000_000;
+      long left = (end - TimeSource.system().nanoTime()) / 1_000_000;
       if (left <= 0) break;
       try {
         wait(left);

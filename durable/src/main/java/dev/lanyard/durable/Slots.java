@@ -1,6 +1,7 @@
 package dev.lanyard.durable;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.lanyard.context.TimeSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -204,9 +205,9 @@ final class Slots extends AbstractExecutorService {
   @Override
   public synchronized boolean awaitTermination(long timeout, TimeUnit unit)
       throws InterruptedException {
-    long end = System.nanoTime() + unit.toNanos(timeout);
+    long end = TimeSource.system().nanoTime() + unit.toNanos(timeout);
     while (!isTerminated()) {
-      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      long left = TimeUnit.NANOSECONDS.toMillis(end - TimeSource.system().nanoTime());
       if (left <= 0) return false;
       wait(left);
     }

@@ -1,5 +1,6 @@
 package dev.lanyard.durable;
 
+import dev.lanyard.context.TimeSource;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
@@ -148,7 +149,7 @@ final class Upkeep implements Runnable {
   }
 
   private void correctClock() {
-    long now = System.nanoTime() / 1_000_000;
+    long now = TimeSource.system().nanoTime() / 1_000_000;
     if (now - corrected < MINUTE) return;
     corrected = now;
     database.clock().correct();
@@ -157,7 +158,7 @@ final class Upkeep implements Runnable {
   // ---- Retention
 
   private void sweep() {
-    long now = System.nanoTime() / 1_000_000;
+    long now = TimeSource.system().nanoTime() / 1_000_000;
     if (now - swept < MINUTE) return;
     swept = now;
     int turn =

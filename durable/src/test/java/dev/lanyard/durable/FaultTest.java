@@ -1,6 +1,7 @@
 package dev.lanyard.durable;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static java.util.Objects.requireNonNull;
 
 import dev.lanyard.context.Context;
 import dev.lanyard.context.Registration;
@@ -113,7 +114,7 @@ class FaultTest {
                   try {
                     attempt.context().await();
                   } finally {
-                    cause.set(attempt.context().cause());
+                    cause.set(requireNonNull(attempt.context().cause()));
                     told.countDown();
                   }
                   return "zombie";

@@ -2,6 +2,7 @@ package dev.lanyard.durable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static java.util.Objects.requireNonNull;
 
 import dev.lanyard.context.Context;
 import dev.lanyard.tasks.RefusedException;
@@ -65,6 +66,12 @@ class VerticalTest {
       assertThat(System.nanoTime()).as("patience is over").isLessThan(end);
       Thread.sleep(5);
     }
+  }
+
+  /** The node goes on, and looks for tasks several times. */
+  private static void beatsOnce(TaskStore store) throws InterruptedException {
+    Instant beat = store.nodes().getFirst().heartbeatAt();
+    until(() -> store.nodes().getFirst().heartbeatAt().isAfter(beat));
   }
 
   private static List<StoredEvent.Type> types(TaskStore store, String id) {
@@ -166,7 +173,7 @@ class VerticalTest {
                   try {
                     attempt.context().await();
                   } finally {
-                    cause.set(attempt.context().cause());
+                    cause.set(requireNonNull(attempt.context().cause()));
                   }
                   return null;
                 },
@@ -215,7 +222,7 @@ class VerticalTest {
       node.submit(Submission.of(critical));
       assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();
       StoredTask extended = node.store().extend(critical.id(), Duration.ofSeconds(8), "Ada");
-      assertThat(extended.deadline()).isAfter(extended.startedAt().plusSeconds(8));
+      assertThat(extended.deadline()).isAfter(requireNonNull(extended.startedAt()).plusSeconds(8));
       assertThatThrownBy(() -> node.store().extend(critical.id(), Duration.ofSeconds(8), null))
           .isInstanceOfSatisfying(
               RefusedException.class,
@@ -277,7 +284,7 @@ class VerticalTest {
                 try {
                   attempt.context().await();
                 } finally {
-                  cause.set(attempt.context().cause());
+                  cause.set(requireNonNull(attempt.context().cause()));
                 }
                 return null;
               })) {
@@ -370,9 +377,9 @@ class VerticalTest {
                 })) {
       node.store().pause();
       until(() -> node.store().nodes().getFirst().status() == Node.Status.PAUSED);
-      Thread.sleep(300);
+      beatsOnce(node.store());
       String id = node.submit(Submission.of(task("paused"))).id();
-      Thread.sleep(600);
+      beatsOnce(node.store());
       assertThat(started.get()).isZero();
       node.store().resume();
       assertThat(await(node.store(), id).state()).isEqualTo(State.COMPLETED);
