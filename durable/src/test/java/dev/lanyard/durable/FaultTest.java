@@ -1,7 +1,7 @@
 package dev.lanyard.durable;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lanyard.context.Context;
 import dev.lanyard.context.Registration;

@@ -1,8 +1,8 @@
 package dev.lanyard.durable;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static java.util.Objects.requireNonNull;
 
 import dev.lanyard.context.Context;
 import dev.lanyard.tasks.RefusedException;
