@@ -27,9 +27,10 @@ import org.slf4j.LoggerFactory;
  *       twice, and then the first time was rolled back.
  *   <li>A change that throws {@link RefusedException} has not written anything before. It fails
  *       alone, and the others in its transaction stand.
- *   <li>If another exception is thrown, all of that transaction is rolled back, and each of its
- *       changes is made once more in a transaction of its own: a failure undoes nobody else's
- *       change. One that lost a deadlock is made again a few times.
+ *   <li>If no connection can be opened, all that were to be written together fail. If another
+ *       exception is thrown, all of that transaction is rolled back, and each of its changes is
+ *       made once more in a transaction of its own: a failure undoes nobody else's change. One that
+ *       lost a deadlock is made again a few times.
  *   <li>Only a commit whose connection broke is answered with {@link StoreException#isUnknown()};
  *       no change is made again after its commit was tried on a server.
  *   <li>All that is asked for before {@link #close} is answered, and nothing after it.
@@ -149,6 +150,10 @@ final class Journal implements AutoCloseable {
   private void writeBatch(List<Entry<?>> batch) {
     Throwable failure = attempt(batch);
     if (failure == null) return;
+    if (failure instanceof Unreachable) {
+      for (Entry<?> entry : batch) entry.answer.completeExceptionally(asSeen(failure));
+      return;
+    }
     if (batch.size() == 1) {
       redo(batch.getFirst(), failure);
       return;
@@ -191,7 +196,21 @@ final class Journal implements AutoCloseable {
         || failure.getErrorCode() == SQLITE_CONSTRAINT;
   }
 
+  /**
+   * There is no connection: to wait for one for each change would only keep all of them waiting.
+   */
+  private static final class Unreachable extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Unreachable(SQLException cause) {
+      super("the database cannot be reached: " + Texts.failure(cause), cause);
+    }
+  }
+
   private static Throwable asSeen(Throwable failure) {
+    if (failure instanceof Unreachable unreachable) {
+      return new StoreException(String.valueOf(unreachable.getMessage()), unreachable.getCause());
+    }
     if (failure instanceof SQLException sql) {
       return new StoreException("the database refused a change: " + sql.getMessage(), sql);
     }
@@ -225,8 +244,7 @@ final class Journal implements AutoCloseable {
       Throwable failure = commit(writing, batch);
       if (failure != null) return failure;
     } catch (SQLException unreachable) {
-      return new StoreException(
-          "the database cannot be reached: " + Texts.failure(unreachable), unreachable);
+      return new Unreachable(unreachable);
     } finally {
       connections.leave();
     }
