@@ -11,7 +11,6 @@ import java.util.Properties;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +19,7 @@ import org.openqa.selenium.Keys;
 /**
  * Issue 8: axe finds nothing serious or critical. What it can see of contrast, names, roles, order.
  */
-@ExtendWith(Chrome.class)
+@InChromium
 class DashboardAccessTest {
   private static final String FINDINGS =
       """

@@ -10,11 +10,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Issue 8: what a reader does on the dashboard happens on the server, and the page shows it. */
-@ExtendWith(Chrome.class)
+@InChromium
 class DashboardActionsTest {
   @TempDir static Path directory;
   private static Served served;

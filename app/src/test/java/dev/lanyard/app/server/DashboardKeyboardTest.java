@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** Issue 8: nothing on the dashboard needs a mouse. */
-@ExtendWith(Chrome.class)
+@InChromium
 class DashboardKeyboardTest {
   @TempDir Path directory;
 

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Issue 8: the page shows what is, without being loaded again. */
-@ExtendWith(Chrome.class)
+@InChromium
 class DashboardLiveTest {
   @TempDir Path directory;
 

@@ -9,13 +9,12 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Issue 8: pictures of the dashboard with 500 tasks that wait and run, for those who look at it.
  */
-@ExtendWith(Chrome.class)
+@InChromium
 class DashboardPicturesTest {
   private static final List<String> NAMES =
       List.of(

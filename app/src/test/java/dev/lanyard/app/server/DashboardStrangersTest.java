@@ -8,12 +8,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** Issue 8: what strangers write stays text, and strangers without the token see nothing. */
-@ExtendWith(Chrome.class)
+@InChromium
 class DashboardStrangersTest {
   private static final List<String> NAMES =
       List.of(

@@ -9,12 +9,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** Issue 8: finding tasks on the dashboard. */
-@ExtendWith(Chrome.class)
+@InChromium
 class DashboardViewsTest {
   @TempDir static Path directory;
   private static Served served;
