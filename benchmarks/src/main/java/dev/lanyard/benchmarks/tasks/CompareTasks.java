@@ -20,6 +20,7 @@ final class CompareTasks {
   private CompareTasks() {}
 
   static void main(String[] arguments) throws SQLException, IOException, InterruptedException {
+    Silence.begin();
     List<String> words = List.of(arguments);
     boolean quick = words.contains("--quick");
     int pending = number(words, "--pending", 0);
