@@ -1,8 +1,8 @@
-# Sourced by run, http and jdbc, not run. Wants $here, $root and a JDK; builds the Java side if it is out of date, and finds Go.
+# Sourced by run, http, jdbc and tasks, not run. Wants $here, $root and a JDK; builds the Java side if it is out of date, and finds Go.
 
 jar=$here/target/benchmarks.jar
 if [ ! -f "$jar" ] || [ -n "$(find "$root/pom.xml" "$root/context/pom.xml" "$root/context/src/main" "$root/http/src/main" "$root/vertx/src/main" \
-    "$root/gateway/src/main" "$root/jdbc/src/main" "$root/databases/src/main" "$here/pom.xml" "$here/src/main" -newer "$jar" 2>/dev/null | head -n 1)" ]; then
+    "$root/gateway/src/main" "$root/jdbc/src/main" "$root/databases/src/main" "$root/tasks/src/main" "$root/durable/src/main" "$here/pom.xml" "$here/src/main" -newer "$jar" 2>/dev/null | head -n 1)" ]; then
   echo "building the Java side ..." >&2
   mkdir -p "$here/target"
   log=$here/target/build.log

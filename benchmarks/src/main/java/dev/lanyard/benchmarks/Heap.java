@@ -1,11 +1,15 @@
 package dev.lanyard.benchmarks;
 
 /** How full the heap is. */
-final class Heap {
+public final class Heap {
   private Heap() {}
 
-  /** Bytes that are in use after a collection. */
-  static long used() {
+  /**
+   * Collects garbage, and then looks.
+   *
+   * @return bytes that are in use
+   */
+  public static long used() {
     for (int i = 0; i < 3; i++) System.gc();
     Runtime runtime = Runtime.getRuntime();
     return runtime.totalMemory() - runtime.freeMemory();

@@ -25,9 +25,11 @@ public final class Postgres implements AutoCloseable {
   private final Path folder;
   private final int port;
   private final String password = UUID.randomUUID().toString();
+  private final boolean fsync;
   private ServerProcess process;
 
-  private Postgres() throws IOException {
+  private Postgres(boolean fsync) throws IOException {
+    this.fsync = fsync;
     folder = Files.createTempDirectory("lanyard-postgres-").toRealPath();
     port = ServerProcess.freePort();
     try {
@@ -47,8 +49,17 @@ public final class Postgres implements AutoCloseable {
 
   /** One for a test that stops it or freezes it. */
   public static Postgres ofItsOwn() {
+    return start(false);
+  }
+
+  /** One for a measurement: what it acknowledged is on the disk, as in production. */
+  public static Postgres thatSyncs() {
+    return start(true);
+  }
+
+  private static Postgres start(boolean fsync) {
     try {
-      return new Postgres();
+      return new Postgres(fsync);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
@@ -205,7 +216,7 @@ public final class Postgres implements AutoCloseable {
             "-c",
             "shared_buffers=16MB",
             "-c",
-            "fsync=off"),
+            "fsync=" + (fsync ? "on" : "off")),
         READY);
   }
 
