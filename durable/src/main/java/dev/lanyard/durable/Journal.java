@@ -239,7 +239,7 @@ final class Journal implements AutoCloseable {
         ScopedValue.where(Tx.CURRENT, tx).call(() -> makeAll(batch, tx));
       } catch (Throwable failure) {
         rollBack(writing, failure);
-        return failure;
+        return unwrapped(failure);
       }
       Throwable failure = commit(writing, batch);
       if (failure != null) return failure;
@@ -251,6 +251,15 @@ final class Journal implements AutoCloseable {
     committed.accept(tx);
     for (Entry<?> entry : batch) entry.succeed();
     return null;
+  }
+
+  /** What the driver threw, where db-scheduler has put it into an exception of its own. */
+  private static Throwable unwrapped(Throwable failure) {
+    if (failure instanceof StoreException) return failure;
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof SQLException) return each;
+    }
+    return failure;
   }
 
   private static @Nullable Void makeAll(List<Entry<?>> batch, Tx tx) throws SQLException {
