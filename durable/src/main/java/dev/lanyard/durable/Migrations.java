@@ -6,6 +6,9 @@ import java.io.Reader;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -19,16 +22,39 @@ import org.flywaydb.core.api.resource.LoadableResource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the tables up to date, forward only. Flyway takes a lock in the database, so several nodes
- * may start at once. The scripts are handed to it one by one and not searched for: a search of the
- * class path does not see into modules.
+ * Brings the tables up to date, forward only, while several nodes start at once. Flyway has a lock
+ * of its own, but looks before it takes it whether the schema is empty: who looks while another
+ * makes the tables fails. So on a server a lock is held around all of it. The scripts are handed to
+ * it one by one and not searched for: a search of the class path does not see into modules.
  */
 final class Migrations {
   private static final List<String> SCRIPTS = List.of("V1__tasks", "V2__submission_keys");
 
+  /** The letters of "lanyard". */
+  private static final long LOCK = 0x6c_61_6e_79_61_72_64L;
+
   private Migrations() {}
 
-  static void run(DataSource dataSource, Database.Engine engine) {
+  static void run(DataSource dataSource, Database.Engine engine) throws SQLException {
+    if (engine == Database.Engine.SQLITE) {
+      migrate(dataSource, engine); // the lock file is held
+      return;
+    }
+    try (Connection connection = dataSource.getConnection()) {
+      boolean autoCommit = connection.getAutoCommit();
+      connection.setAutoCommit(false);
+      try (Statement statement = connection.createStatement()) {
+        // Of the transaction, not of the session: it also holds behind a pooler of transactions.
+        statement.execute("select pg_advisory_xact_lock(" + LOCK + ")");
+        migrate(dataSource, engine);
+      } finally {
+        connection.rollback();
+        connection.setAutoCommit(autoCommit);
+      }
+    }
+  }
+
+  private static void migrate(DataSource dataSource, Database.Engine engine) {
     try {
       Flyway.configure(Migrations.class.getClassLoader())
           .dataSource(dataSource)
