@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -78,11 +79,18 @@ public final class ServerProcess {
     return server;
   }
 
-  /** Sends a signal to all its processes. */
+  /** Sends a signal to all its processes, also to those that are born meanwhile. */
   public void signal(String name) {
-    List<String> command = new ArrayList<>(List.of("kill", "-" + name));
-    family().forEach(each -> command.add(Long.toString(each.pid())));
-    Commands.run(command);
+    var told = new HashSet<ProcessHandle>();
+    List<ProcessHandle> family = family();
+    while (told.addAll(family)) {
+      for (ProcessHandle each : family) {
+        boolean heard = Commands.succeeds(List.of("kill", "-" + name, Long.toString(each.pid())));
+        // Sessions end when they like; the others must hear it.
+        if (!heard && each.isAlive()) throw new IllegalStateException(each + " heard no " + name);
+      }
+      family = family().stream().filter(each -> !told.contains(each)).toList();
+    }
   }
 
   /** All its processes at once, as in a power cut. The files stay. */

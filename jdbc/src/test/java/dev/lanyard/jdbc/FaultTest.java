@@ -110,8 +110,8 @@ class FaultTest {
   void frozenServer() throws SQLException {
     Call call = begin(impatient, context, FaultTest::sleep);
     try (CancellableContext waiting = root.withCancel()) {
-      SERVER.freeze();
       try {
+        SERVER.freeze();
         long begin = TIME.nanoTime();
         context.cancel();
         Throwable thrown = call.thrown();

@@ -1,0 +1,31 @@
+package dev.lanyard.durable;
+
+import dev.lanyard.tasks.State;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** A look at a row, to find out why a guarded update has written nothing. */
+record Look(State state, int runs, @Nullable String node, boolean cancelled, @Nullable Long deadline) {
+  /** Null if there is no such task. */
+  static @Nullable Look at(Tx tx, String id) throws SQLException {
+    return tx.session.first(
+        "select state, runs, node, cancel_requested_at, deadline from task where id = ?",
+        Look::of,
+        id);
+  }
+
+  private static Look of(ResultSet row) throws SQLException {
+    return new Look(
+        State.valueOf(row.getString("state")),
+        row.getInt("runs"),
+        row.getString("node"),
+        Rows.number(row, "cancel_requested_at") != null,
+        Rows.number(row, "deadline"));
+  }
+
+  /** Whether this run has it, ended or not. */
+  boolean isOf(Changes.Start start, String node) {
+    return runs == start.run() && node.equals(this.node);
+  }
+}
