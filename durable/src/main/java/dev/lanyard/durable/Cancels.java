@@ -1,7 +1,5 @@
 package dev.lanyard.durable;
 
-import dev.lanyard.tasks.RefusedException;
-import dev.lanyard.tasks.RefusedException.Reason;
 import dev.lanyard.tasks.State;
 import java.sql.SQLException;
 import java.util.List;
@@ -41,9 +39,9 @@ final class Cancels {
   }
 
   /**
-   * By invariant 7 of {@link Changes}: one statement for what runs and what waits, or a task that starts between two
-   * would be passed over by both; and again until it finds nothing, as a child that was submitted
-   * while this waited for its parent's row is seen by the next statement only.
+   * By invariant 7 of {@link Changes}: one statement for what runs and what waits, or a task that
+   * starts between two would be passed over by both; and again until it finds nothing, as a child
+   * that was submitted while this waited for its parent's row is seen by the next statement only.
    */
   private static int cancelRange(Tx tx, String path, @Nullable String cause, @Nullable String by)
       throws SQLException {

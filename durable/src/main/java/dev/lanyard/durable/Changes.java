@@ -1,19 +1,18 @@
 package dev.lanyard.durable;
 
-import dev.lanyard.tasks.RefusedException;
-import dev.lanyard.tasks.RefusedException.Reason;
 import dev.lanyard.tasks.State;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens to tasks, each a change for the {@link Journal}. Everything that moves a state is in
- * this file and in {@link Submissions}.
+ * What becomes of tasks that wait and run, each a change for the {@link Journal}: they become due,
+ * start, end, are lost. What people ask for is in {@link Submissions}, {@link Cancels}, {@link
+ * Extensions} and {@link Reruns}; nothing else moves a state, and these invariants are those of
+ * all.
  *
  * <p><b>Invariants.</b>
  *
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *       is CANCELLED: every other end is written under the condition that it is not set, and who
  *       finds it set writes that one.
  *   <li>A terminal state is written together with {@code finished_at}, and nothing changes it but
- *       {@link #rerun}.
+ *       {@link Reruns}.
  *   <li>Whoever ends a task other than as completed cancels, in the same transaction, what is below
  *       it. Who submits below it counts itself in its row first: of the two, one sees the other.
  *   <li>Rows are locked from db-scheduler's to ours in the end of a run, and only ours in a
@@ -36,52 +35,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Changes {
   /** Of a row that may be run. */
-  record Start(StoredTask task, int run, String path, boolean fork) {}
+  record Start(StoredTask task, int run, String path, boolean fork) {
+    /** Of {@link Rows#RUNNABLE}. */
+    static Start of(ResultSet row) throws SQLException {
+      return new Start(
+          Rows.full(row), row.getInt("runs"), row.getString("path"), row.getInt("fork") == 1);
+    }
+  }
 
   /** How a run ended, as its node sees it. */
   record End(State.Change change, @Nullable String error, @Nullable String result) {}
 
-  private static final String RUN_CONDITION = " where id = ? and runs = ? and node = ? and ";
-
-  private static final String EXPIRED = "state = 'RUNNING' and deadline <= ?";
-
-  private static final String DELETE_CLAIM =
-      "delete from scheduled_tasks where task_name = ? and task_instance = ?";
-
-  private record Ended(String id, String kind, State state, int attempt, @Nullable Long started) {
-    static Ended of(ResultSet row) throws SQLException {
-      return new Ended(
-          row.getString("id"),
-          row.getString("kind"),
-          State.valueOf(row.getString("state")),
-          row.getInt("attempt"),
-          Rows.number(row, "started_at"));
-    }
-  }
-
-  private record Look(
-      State state, int runs, @Nullable String node, boolean cancelled, @Nullable Long deadline) {
-    static Look of(ResultSet row) throws SQLException {
-      return new Look(
-          State.valueOf(row.getString("state")),
-          row.getInt("runs"),
-          row.getString("node"),
-          Rows.number(row, "cancel_requested_at") != null,
-          Rows.number(row, "deadline"));
-    }
-  }
+  static final String RUN_CONDITION = " where id = ? and runs = ? and node = ? and ";
 
   private final ClaimRows claims;
 
   Changes(ClaimRows claims) {
     this.claims = claims;
-  }
-
-  private static @Nullable Look look(Tx tx, String id) throws SQLException {
-    return tx.session.first(
-        "select state, runs, node, cancel_requested_at, deadline from task where id = ?",
-        Look::of,
-        id);
   }
 
   // ---- Becoming due
@@ -115,7 +85,7 @@ final class Changes {
     for (int tries = 0; tries < 3; tries++) {
       Start started = move(tx, claim.id(), node, maxTimeoutMillis);
       if (started != null) return started;
-      Look look = look(tx, claim.id());
+      Look look = Look.at(tx, claim.id());
       if (look == null || look.state().isTerminal()) {
         claim.remove();
         return null;
@@ -150,12 +120,7 @@ final class Changes {
                 + Guard.START
                 + " and (state <> 'RETRYING' or deadline is null or deadline > ?) returning "
                 + Rows.RUNNABLE,
-            row ->
-                new Start(
-                    Rows.full(row),
-                    row.getInt("runs"),
-                    row.getString("path"),
-                    row.getInt("fork") == 1),
+            Start::of,
             node,
             tx.now,
             tx.now,
@@ -179,12 +144,7 @@ final class Changes {
                 + " task.parent_id) where id = ? and deadline > (select p.deadline from task p"
                 + " where p.id = task.parent_id) returning "
                 + Rows.RUNNABLE,
-            row ->
-                new Start(
-                    Rows.full(row),
-                    row.getInt("runs"),
-                    row.getString("path"),
-                    row.getInt("fork") == 1),
+            Start::of,
             start.task().id());
     return capped == null ? start : capped;
   }
@@ -200,34 +160,22 @@ final class Changes {
     if (to == State.TIMED_OUT) guard += " and (deadline is null or deadline <= " + expiredAt + ")";
     State written = finish(tx, start, node, to, guard, end.error(), end.result());
     if (written != null) return written;
-    Look look = look(tx, start.task().id());
-    if (look == null || !isOf(look, start, node)) return null;
+    Look look = Look.at(tx, start.task().id());
+    if (look == null || look.state() != State.RUNNING || !look.isOf(start, node)) return null;
     if (look.cancelled()) {
       return finish(tx, start, node, State.CANCELLED, "", end.error(), null);
     }
     // An extension was committed in time, but this node was told too late: it gets its time.
     lose(tx, start.task().id(), "its deadline was moved");
-    reclaim(tx, start.task());
+    claims.again(tx, start.task());
     return State.PENDING;
-  }
-
-  private void reclaim(Tx tx, StoredTask task) {
-    claims.insert(
-        List.of(
-            new ClaimRows.Due(
-                task.kind(), task.id(), task.priority(), Instant.ofEpochMilli(tx.now))));
-    tx.ready(task.priority());
   }
 
   /** When the answer to a commit was lost, the change is asked for again. */
   private static @Nullable State afterwards(Tx tx, Start start, String node) throws SQLException {
-    Look look = look(tx, start.task().id());
-    if (look == null || look.runs() != start.run() || !node.equals(look.node())) return null;
+    Look look = Look.at(tx, start.task().id());
+    if (look == null || !look.isOf(start, node)) return null;
     return look.state() == State.RUNNING ? null : look.state();
-  }
-
-  private static boolean isOf(Look look, Start start, String node) {
-    return look.state() == State.RUNNING && look.runs() == start.run() && node.equals(look.node());
   }
 
   private static @Nullable State finish(
@@ -267,7 +215,7 @@ final class Changes {
         error,
         task.startedAt() == null ? null : tx.now - task.startedAt().toEpochMilli());
     if (to != State.COMPLETED && children > 0) {
-      cancelBelow(tx, start.path(), "its parent is " + to + ": " + task.name());
+      Cancels.below(tx, start.path(), "its parent is " + to + ": " + task.name());
     }
     return to;
   }
@@ -293,7 +241,7 @@ final class Changes {
     if (children != null) {
       tx.event(
           StoredEvent.Type.RETRYING, task.id(), State.RETRYING, task.attempt(), node, error, null);
-      if (children > 0) cancelForks(tx, task, "its parent has failed: " + task.name());
+      if (children > 0) Cancels.forks(tx, task, "its parent has failed: " + task.name());
       return State.RETRYING;
     }
     return cancelledInstead(tx, start, node, error);
@@ -303,8 +251,8 @@ final class Changes {
   @Nullable State release(Tx tx, Claim claim, Start start, String node, String why)
       throws SQLException {
     if (!claim.giveBack(Instant.ofEpochMilli(tx.now))) return afterwards(tx, start, node);
-    Look look = look(tx, start.task().id());
-    if (look == null || !isOf(look, start, node)) return null;
+    Look look = Look.at(tx, start.task().id());
+    if (look == null || look.state() != State.RUNNING || !look.isOf(start, node)) return null;
     if (!look.cancelled() && lose(tx, start.task().id(), why)) return State.PENDING;
     return cancelledInstead(tx, start, node, null);
   }
@@ -313,7 +261,7 @@ final class Changes {
       Tx tx, Start start, String node, @Nullable String error) throws SQLException {
     State cancelled = finish(tx, start, node, State.CANCELLED, "", error, null);
     if (cancelled != null) {
-      tx.session.update(DELETE_CLAIM, start.task().kind(), start.task().id());
+      ClaimRows.delete(tx, start.task().kind(), start.task().id());
     }
     return cancelled;
   }
@@ -321,9 +269,9 @@ final class Changes {
   /** A node was not heard of for too long; its claim is given back in this transaction. */
   void lost(Tx tx, Claim claim, @Nullable String node) throws SQLException {
     if (!claim.giveBack(Instant.ofEpochMilli(tx.now))) return;
-    Look look = look(tx, claim.id());
+    Look look = Look.at(tx, claim.id());
     if (look == null || look.state().isTerminal()) {
-      tx.session.update(DELETE_CLAIM, claim.kind(), claim.id());
+      ClaimRows.delete(tx, claim.kind(), claim.id());
       return;
     }
     if (look.state() != State.RUNNING) {
@@ -334,29 +282,11 @@ final class Changes {
       tx.ready(1);
       return;
     }
-    StoredTask task =
-        tx.session.first(
-            "select " + Rows.BRIEF + " from task where id = ?", Rows::brief, claim.id());
-    if (task == null) return;
-    String path = path(tx, claim.id());
-    finish(
-        tx,
-        new Start(task, look.runs(), path, false),
-        Objects.requireNonNullElse(look.node(), ""),
-        State.CANCELLED,
-        "",
-        null,
-        null);
-    tx.session.update(DELETE_CLAIM, claim.kind(), claim.id());
+    cancelAbandoned(tx, claim.id());
   }
 
   private static String named(@Nullable String node) {
     return node == null ? "" : ": " + node;
-  }
-
-  private static String path(Tx tx, String id) throws SQLException {
-    return Objects.requireNonNull(
-        tx.session.first("select path from task where id = ?", row -> row.getString(1), id));
   }
 
   /** Back to the queue; what the attempt forked ends with it. */
@@ -375,8 +305,19 @@ final class Changes {
     if (task == null) return false;
     tx.event(StoredEvent.Type.LOST, id, State.PENDING, task.attempt() + 1, task.node(), why, null);
     tx.ready(task.priority());
-    if (task.children() > 0) cancelForks(tx, task, "the attempt that forked it was lost");
+    if (task.children() > 0) Cancels.forks(tx, task, "the attempt that forked it was lost");
     return true;
+  }
+
+  /** It was told to be cancelled by a node that is gone: nobody else will write that it is. */
+  private static void cancelAbandoned(Tx tx, String id) throws SQLException {
+    Start abandoned =
+        Objects.requireNonNull(
+            tx.session.first("select " + Rows.RUNNABLE + " from task where id = ?", Start::of, id));
+    StoredTask task = abandoned.task();
+    String node = Objects.requireNonNullElse(task.node(), "");
+    finish(tx, abandoned, node, State.CANCELLED, "", null, null);
+    ClaimRows.delete(tx, task.kind(), id);
   }
 
   /** When a SQLite file is opened, nothing runs: what seems to was left by a process that died. */
@@ -384,21 +325,7 @@ final class Changes {
     List<String> running =
         tx.session.query("select id from task where state = 'RUNNING'", row -> row.getString(1));
     for (String id : running) {
-      if (lose(tx, id, "its process ended")) continue;
-      StoredTask task =
-          Objects.requireNonNull(
-              tx.session.first(
-                  "select " + Rows.BRIEF + " from task where id = ?", Rows::brief, id));
-      Look look = Objects.requireNonNull(look(tx, id));
-      finish(
-          tx,
-          new Start(task, look.runs(), path(tx, id), false),
-          Objects.requireNonNullElse(look.node(), ""),
-          State.CANCELLED,
-          "",
-          null,
-          null);
-      tx.session.update(DELETE_CLAIM, task.kind(), id);
+      if (!lose(tx, id, "its process ended")) cancelAbandoned(tx, id);
     }
     tx.session.update(
         "update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
@@ -425,300 +352,15 @@ final class Changes {
             "update task set state = 'TIMED_OUT', finished_at = ?, deadline = null where id = ?"
                 + " and state <> 'RUNNING' and deadline <= ? and "
                 + Guard.TIME_OUT
-                + " returning id, kind, state, attempt, started_at",
+                + " returning "
+                + Ended.COLUMNS,
             Ended::of,
             tx.now,
             id,
             tx.now);
     for (Ended each : ended) {
-      endWaiting(tx, each, "its deadline passed before the next attempt");
-      cancelBelow(tx, path(tx, id), "its parent is timed_out");
+      each.tell(tx, "its deadline passed before the next attempt");
+      Cancels.below(tx, Rows.path(tx, id), "its parent is timed_out");
     }
-  }
-
-  private static void endWaiting(Tx tx, Ended task, @Nullable String text) throws SQLException {
-    tx.session.update(DELETE_CLAIM, task.kind(), task.id());
-    tx.event(
-        StoredEvent.Type.valueOf(task.state().name()),
-        task.id(),
-        task.state(),
-        task.attempt(),
-        null,
-        text,
-        task.started() == null ? null : tx.now - task.started());
-  }
-
-  // ---- Cancelling
-
-  StoredTask cancel(Tx tx, String id, Cancellation cancellation) throws SQLException {
-    Look look = look(tx, id);
-    if (look == null) throw unknown(id);
-    if (look.state().isTerminal()) {
-      throw new RefusedException(
-          Reason.ENDED, "task " + id + " has ended: it is " + look.state(), id);
-    }
-    int cancelled = cancelRange(tx, path(tx, id), cancellation.cause(), cancellation.by());
-    StoredTask task = task(tx, id);
-    if (cancelled == 0 && task.state().isTerminal()) {
-      // It ended between the look and the update; nothing was written.
-      throw new RefusedException(
-          Reason.ENDED, "task " + id + " has ended: it is " + task.state(), id);
-    }
-    return task;
-  }
-
-  /** One of many: what has ended meanwhile is passed over. */
-  int cancelFound(Tx tx, String id, Cancellation cancellation) throws SQLException {
-    String path =
-        tx.session.first("select path from task where id = ?", row -> row.getString(1), id);
-    return path == null ? 0 : cancelRange(tx, path, cancellation.cause(), cancellation.by());
-  }
-
-  private static void cancelBelow(Tx tx, String path, String cause) throws SQLException {
-    cancelRange(tx, path, Texts.cut(cause, 500), null);
-  }
-
-  /**
-   * By invariant 7: one statement for what runs and what waits, or a task that starts between two
-   * would be passed over by both; and again until it finds nothing, as a child that was submitted
-   * while this waited for its parent's row is seen by the next statement only.
-   */
-  private static int cancelRange(Tx tx, String path, @Nullable String cause, @Nullable String by)
-      throws SQLException {
-    int cancelled = 0;
-    for (int found = -1; found != 0; cancelled += found) {
-      found = cancelFoundIn(tx, path, cause, by);
-    }
-    return cancelled;
-  }
-
-  private static int cancelFoundIn(Tx tx, String path, @Nullable String cause, @Nullable String by)
-      throws SQLException {
-    List<Ended> found =
-        tx.session.query(
-            "update task set cancel_requested_at = coalesce(cancel_requested_at, ?),"
-                + " cancel_cause = ?, cancel_by = ?, finished_at = case when "
-                + Guard.CANCEL_WAITING
-                + " then ? else finished_at end, deadline = case when "
-                + Guard.CANCEL_WAITING
-                + " then null else deadline end, state = case when "
-                + Guard.CANCEL_WAITING
-                + " then 'CANCELLED' else state end where path >= ? and path < ? and ("
-                + Guard.CANCEL_WAITING
-                + " or (state = 'RUNNING' and cancel_requested_at is null))"
-                + " returning id, kind, state, attempt, started_at",
-            Ended::of,
-            tx.now,
-            cause,
-            by,
-            tx.now,
-            path,
-            Paths.end(path));
-    for (Ended each : found) {
-      if (each.state() == State.CANCELLED) {
-        endWaiting(tx, each, cause);
-        continue;
-      }
-      tx.event(
-          StoredEvent.Type.CANCEL_REQUESTED,
-          each.id(),
-          State.RUNNING,
-          each.attempt(),
-          null,
-          cause,
-          null);
-      tx.signal();
-    }
-    return found.size();
-  }
-
-  /** What an attempt forked belongs to it, and not to the next one. */
-  private static void cancelForks(Tx tx, StoredTask parent, String cause) throws SQLException {
-    List<String> paths =
-        tx.session.query(
-            "select path from task where parent_id = ? and fork = 1 and finished_at is null",
-            row -> row.getString(1),
-            parent.id());
-    for (String path : paths) cancelBelow(tx, path, cause);
-  }
-
-  // ---- Extending, and the end of it
-
-  /**
-   * A deadline has come: from now on it cannot be moved, and without that nobody may act on it. An
-   * extension is written before this, and then is seen here, or after it, and then is refused; only
-   * to read the row would leave those out that are granted and not committed yet.
-   *
-   * @return null if it has come; the deadline that stands if that is a later one
-   */
-  @Nullable Instant expire(Tx tx, String id, int run, String node, long expiredAt)
-      throws SQLException {
-    int closed =
-        tx.session.update(
-            "update task set deadline = null" + RUN_CONDITION + EXPIRED, id, run, node, expiredAt);
-    if (closed > 0) return null;
-    return tx.session.first(
-        "select deadline from task" + RUN_CONDITION + "deadline is not null",
-        row -> Instant.ofEpochMilli(row.getLong(1)),
-        id,
-        run,
-        node);
-  }
-
-  StoredTask extend(Tx tx, String id, Duration by, @Nullable String who) throws SQLException {
-    long more = by.toMillis();
-    StoredTask extended =
-        tx.session.first(
-            "update task set deadline = deadline + ? where id = ? and critical = 1 and state ="
-                + " 'RUNNING' and cancel_requested_at is null and deadline > ?"
-                + " and deadline + ? <= max_deadline returning "
-                + Rows.FULL,
-            Rows::full,
-            more,
-            id,
-            tx.now,
-            more);
-    if (extended == null) throw notExtended(tx, id, more);
-    tx.event(
-        StoredEvent.Type.EXTENDED,
-        id,
-        State.RUNNING,
-        extended.attempt(),
-        extended.node(),
-        "by " + more + " ms" + (who == null ? "" : ", " + Texts.cutSome(who, 100)),
-        null);
-    tx.signal();
-    return extended;
-  }
-
-  private static RefusedException notExtended(Tx tx, String id, long more) throws SQLException {
-    Look look = look(tx, id);
-    if (look == null) return unknown(id);
-    if (look.state().isTerminal()) {
-      return new RefusedException(
-          Reason.ENDED, "task " + id + " has ended: it is " + look.state(), id);
-    }
-    boolean critical =
-        Boolean.TRUE.equals(
-            tx.session.first(
-                "select critical from task where id = ?", row -> row.getInt(1) == 1, id));
-    if (!critical) {
-      return new RefusedException(
-          Reason.NOT_CRITICAL,
-          "task "
-              + id
-              + " is not critical: its deadline stands. Submit it as critical to be able"
-              + " to move it",
-          id);
-    }
-    if (look.state() != State.RUNNING || look.cancelled()) {
-      return new RefusedException(
-          Reason.NOT_RUNNING,
-          "task "
-              + id
-              + (look.cancelled()
-                  ? " is being cancelled"
-                  : " is not running but " + look.state() + ", and so has no deadline to move"),
-          id);
-    }
-    if (look.deadline() == null || look.deadline() <= tx.now) {
-      return new RefusedException(
-          Reason.NOT_RUNNING, "the deadline of task " + id + " has passed", id);
-    }
-    return new RefusedException(
-        Reason.BEYOND_LIMIT,
-        "another "
-            + more
-            + " ms would be more than the task may take in all; see Submission.longest",
-        id);
-  }
-
-  // ---- Another life
-
-  StoredTask rerun(Tx tx, String id) throws SQLException {
-    StoredTask task =
-        tx.session.first("select " + Rows.FULL + " from task where id = ?", Rows::full, id);
-    if (task == null) throw unknown(id);
-    if (!mayRunAgain(task.state())) {
-      throw new RefusedException(
-          Reason.NOT_RUN_AGAIN,
-          "task "
-              + id
-              + (task.state() == State.COMPLETED ? " has completed" : " has not ended")
-              + ": only what failed, timed out or was cancelled runs again",
-          id);
-    }
-    refuseBelowTheDead(tx, task);
-    refuseTakenKey(tx, task);
-    int moved =
-        tx.session.update(
-            "update task set state = 'PENDING', attempt = 0, finished_at = null, started_at = null,"
-                + " deadline = null, max_deadline = null, cancel_requested_at = null,"
-                + " cancel_cause = null, cancel_by = null, progress = 0, note = null,"
-                + " error = null, result = null, run_at = ?, fork = 0"
-                + " where id = ? and state in ('FAILED', 'CANCELLED', 'TIMED_OUT')",
-            tx.now,
-            id);
-    if (moved == 0) throw new Journal.LateConflict();
-    reclaim(tx, task);
-    tx.event(StoredEvent.Type.RERUN, id, State.PENDING, 0, null, null, null);
-    return task(tx, id);
-  }
-
-  /** One of many: it looks before it writes, so a refusal leaves the others alone. */
-  int rerunFound(Tx tx, String id) throws SQLException {
-    try {
-      rerun(tx, id);
-      return 1;
-    } catch (RefusedException refused) {
-      return 0;
-    }
-  }
-
-  private static boolean mayRunAgain(State state) {
-    return state.isTerminal() && state != State.COMPLETED;
-  }
-
-  private static void refuseBelowTheDead(Tx tx, StoredTask task) throws SQLException {
-    String parent = task.parent();
-    if (parent == null) return;
-    Look above = look(tx, parent);
-    if (above == null || (!mayRunAgain(above.state()) && !above.cancelled())) return;
-    throw new RefusedException(
-        Reason.PARENT_ENDED,
-        "task "
-            + task.id()
-            + " belongs to "
-            + parent
-            + ", which is "
-            + (above.cancelled() ? "cancelled" : above.state())
-            + ": run that one again first",
-        parent);
-  }
-
-  private static void refuseTakenKey(Tx tx, StoredTask task) throws SQLException {
-    if (task.uniqueKey() == null) return;
-    String holder =
-        tx.session.first(
-            "select id from task where finished_at is null and unique_key is not null"
-                + " and unique_key = ?",
-            row -> row.getString(1),
-            task.uniqueKey());
-    if (holder == null) return;
-    throw new RefusedException(
-        Reason.DUPLICATE_KEY,
-        "the task " + holder + " with the same unique key has not ended",
-        holder);
-  }
-
-  // ----
-
-  private static StoredTask task(Tx tx, String id) throws SQLException {
-    return Objects.requireNonNull(
-        tx.session.first("select " + Rows.FULL + " from task where id = ?", Rows::full, id));
-  }
-
-  static RefusedException unknown(String id) {
-    return new RefusedException(Reason.UNKNOWN_TASK, "there is no task with the id " + id, null);
   }
 }

@@ -9,6 +9,7 @@ import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
 import com.github.kagkarlsson.scheduler.jdbc.SqliteJdbcCustomization;
 import com.github.kagkarlsson.scheduler.task.ScheduledTaskInstance;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,5 +51,17 @@ final class ClaimRows {
       instances.add(new ScheduledTaskInstance(instance, task.at()));
     }
     rows.createBatch(instances);
+  }
+
+  /** A task that had ended, or whose claim was used up, waits again. */
+  void again(Tx tx, StoredTask task) {
+    insert(List.of(new Due(task.kind(), task.id(), task.priority(), Instant.ofEpochMilli(tx.now))));
+    tx.ready(task.priority());
+  }
+
+  /** Whoever has claimed it finds that its claim is not worth anything any more. */
+  static void delete(Tx tx, String kind, String id) throws SQLException {
+    tx.session.update(
+        "delete from scheduled_tasks where task_name = ? and task_instance = ?", kind, id);
   }
 }

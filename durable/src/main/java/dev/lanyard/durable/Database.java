@@ -46,6 +46,7 @@ public final class Database implements AutoCloseable {
   private final Feed feed;
   private final Journal journal;
   private final Changes changes;
+  private final Reruns reruns;
   private final Submissions submissions;
   private final TaskStore store;
   private final List<DurableProcessor> nodes = new CopyOnWriteArrayList<>();
@@ -60,6 +61,7 @@ public final class Database implements AutoCloseable {
     feed = new Feed(queries, clock, file);
     var claims = new ClaimRows(connections, clock);
     changes = new Changes(claims);
+    reruns = new Reruns(claims);
     submissions = new Submissions(claims);
     journal = new Journal(connections, clock, this::committed);
     store = new TaskStore(this);
@@ -222,6 +224,10 @@ public final class Database implements AutoCloseable {
 
   Changes changes() {
     return changes;
+  }
+
+  Reruns reruns() {
+    return reruns;
   }
 
   Submissions submissions() {

@@ -155,24 +155,7 @@ public record DurableSettings(
    * @return settings
    */
   public DurableSettings withWorkers(int workers) {
-    return new DurableSettings(
-        workers,
-        limits,
-        maxTimeout,
-        grace,
-        patience,
-        heartbeat,
-        missedHeartbeats,
-        poll,
-        signalPoll,
-        keepCompleted,
-        keepFailed,
-        listen,
-        kinds,
-        listener,
-        context,
-        random,
-        time);
+    return with(draft -> draft.workers = workers);
   }
 
   /**
@@ -182,24 +165,7 @@ public record DurableSettings(
    * @return settings
    */
   public DurableSettings withMaxTimeout(Duration maxTimeout) {
-    return new DurableSettings(
-        workers,
-        limits,
-        maxTimeout,
-        grace,
-        patience,
-        heartbeat,
-        missedHeartbeats,
-        poll,
-        signalPoll,
-        keepCompleted,
-        keepFailed,
-        listen,
-        kinds,
-        listener,
-        context,
-        random,
-        time);
+    return with(draft -> draft.maxTimeout = maxTimeout);
   }
 
   /**
@@ -209,24 +175,7 @@ public record DurableSettings(
    * @return settings
    */
   public DurableSettings withGrace(Duration grace) {
-    return new DurableSettings(
-        workers,
-        limits,
-        maxTimeout,
-        grace,
-        patience,
-        heartbeat,
-        missedHeartbeats,
-        poll,
-        signalPoll,
-        keepCompleted,
-        keepFailed,
-        listen,
-        kinds,
-        listener,
-        context,
-        random,
-        time);
+    return with(draft -> draft.grace = grace);
   }
 
   /**
@@ -236,24 +185,7 @@ public record DurableSettings(
    * @return settings
    */
   public DurableSettings withPatience(Duration patience) {
-    return new DurableSettings(
-        workers,
-        limits,
-        maxTimeout,
-        grace,
-        patience,
-        heartbeat,
-        missedHeartbeats,
-        poll,
-        signalPoll,
-        keepCompleted,
-        keepFailed,
-        listen,
-        kinds,
-        listener,
-        context,
-        random,
-        time);
+    return with(draft -> draft.patience = patience);
   }
 
   /**
@@ -263,24 +195,7 @@ public record DurableSettings(
    * @return settings
    */
   public DurableSettings withPoll(Duration poll) {
-    return new DurableSettings(
-        workers,
-        limits,
-        maxTimeout,
-        grace,
-        patience,
-        heartbeat,
-        missedHeartbeats,
-        poll,
-        signalPoll,
-        keepCompleted,
-        keepFailed,
-        listen,
-        kinds,
-        listener,
-        context,
-        random,
-        time);
+    return with(draft -> draft.poll = poll);
   }
 
   /**
@@ -290,24 +205,7 @@ public record DurableSettings(
    * @return settings
    */
   public DurableSettings withSignalPoll(Duration signalPoll) {
-    return new DurableSettings(
-        workers,
-        limits,
-        maxTimeout,
-        grace,
-        patience,
-        heartbeat,
-        missedHeartbeats,
-        poll,
-        signalPoll,
-        keepCompleted,
-        keepFailed,
-        listen,
-        kinds,
-        listener,
-        context,
-        random,
-        time);
+    return with(draft -> draft.signalPoll = signalPoll);
   }
 
   /**
@@ -317,24 +215,7 @@ public record DurableSettings(
    * @return settings
    */
   public DurableSettings withListen(boolean listen) {
-    return new DurableSettings(
-        workers,
-        limits,
-        maxTimeout,
-        grace,
-        patience,
-        heartbeat,
-        missedHeartbeats,
-        poll,
-        signalPoll,
-        keepCompleted,
-        keepFailed,
-        listen,
-        kinds,
-        listener,
-        context,
-        random,
-        time);
+    return with(draft -> draft.listen = listen);
   }
 
   /**
@@ -344,24 +225,7 @@ public record DurableSettings(
    * @return settings
    */
   public DurableSettings withListener(Consumer<TaskEvent> listener) {
-    return new DurableSettings(
-        workers,
-        limits,
-        maxTimeout,
-        grace,
-        patience,
-        heartbeat,
-        missedHeartbeats,
-        poll,
-        signalPoll,
-        keepCompleted,
-        keepFailed,
-        listen,
-        kinds,
-        listener,
-        context,
-        random,
-        time);
+    return with(draft -> draft.listener = listener);
   }
 
   /**
@@ -371,24 +235,7 @@ public record DurableSettings(
    * @return settings
    */
   public DurableSettings withContext(BiFunction<Context, Trace, Context> context) {
-    return new DurableSettings(
-        workers,
-        limits,
-        maxTimeout,
-        grace,
-        patience,
-        heartbeat,
-        missedHeartbeats,
-        poll,
-        signalPoll,
-        keepCompleted,
-        keepFailed,
-        listen,
-        kinds,
-        listener,
-        context,
-        random,
-        time);
+    return with(draft -> draft.context = context);
   }
 
   /**
@@ -398,24 +245,7 @@ public record DurableSettings(
    * @return settings
    */
   public DurableSettings withRandom(RandomGenerator random) {
-    return new DurableSettings(
-        workers,
-        limits,
-        maxTimeout,
-        grace,
-        patience,
-        heartbeat,
-        missedHeartbeats,
-        poll,
-        signalPoll,
-        keepCompleted,
-        keepFailed,
-        listen,
-        kinds,
-        listener,
-        context,
-        random,
-        time);
+    return with(draft -> draft.random = random);
   }
 
   /**
@@ -425,24 +255,7 @@ public record DurableSettings(
    * @return settings
    */
   public DurableSettings withTime(TimeSource time) {
-    return new DurableSettings(
-        workers,
-        limits,
-        maxTimeout,
-        grace,
-        patience,
-        heartbeat,
-        missedHeartbeats,
-        poll,
-        signalPoll,
-        keepCompleted,
-        keepFailed,
-        listen,
-        kinds,
-        listener,
-        context,
-        random,
-        time);
+    return with(draft -> draft.time = time);
   }
 
   /**
@@ -453,24 +266,10 @@ public record DurableSettings(
    * @return settings
    */
   public DurableSettings withHeartbeat(Duration heartbeat, int missedHeartbeats) {
-    return new DurableSettings(
-        workers,
-        limits,
-        maxTimeout,
-        grace,
-        patience,
-        heartbeat,
-        missedHeartbeats,
-        poll,
-        signalPoll,
-        keepCompleted,
-        keepFailed,
-        listen,
-        kinds,
-        listener,
-        context,
-        random,
-        time);
+    return with(draft -> {
+      draft.heartbeat = heartbeat;
+      draft.missedHeartbeats = missedHeartbeats;
+    });
   }
 
   /**
@@ -482,24 +281,10 @@ public record DurableSettings(
    */
   public DurableSettings withRetention(
       @Nullable Duration keepCompleted, @Nullable Duration keepFailed) {
-    return new DurableSettings(
-        workers,
-        limits,
-        maxTimeout,
-        grace,
-        patience,
-        heartbeat,
-        missedHeartbeats,
-        poll,
-        signalPoll,
-        keepCompleted,
-        keepFailed,
-        listen,
-        kinds,
-        listener,
-        context,
-        random,
-        time);
+    return with(draft -> {
+      draft.keepCompleted = keepCompleted;
+      draft.keepFailed = keepFailed;
+    });
   }
 
   /**
@@ -512,24 +297,7 @@ public record DurableSettings(
   public DurableSettings withLimit(String kind, int limit) {
     var more = new HashMap<String, Integer>(limits);
     more.put(kind, limit);
-    return new DurableSettings(
-        workers,
-        more,
-        maxTimeout,
-        grace,
-        patience,
-        heartbeat,
-        missedHeartbeats,
-        poll,
-        signalPoll,
-        keepCompleted,
-        keepFailed,
-        listen,
-        kinds,
-        listener,
-        context,
-        random,
-        time);
+    return with(draft -> draft.limits = more);
   }
 
   /**
@@ -542,24 +310,7 @@ public record DurableSettings(
     Objects.requireNonNull(kind, "there is no kind to add");
     var more = new HashMap<String, TaskKind<?>>(kinds);
     more.put(kind.name(), kind);
-    return new DurableSettings(
-        workers,
-        limits,
-        maxTimeout,
-        grace,
-        patience,
-        heartbeat,
-        missedHeartbeats,
-        poll,
-        signalPoll,
-        keepCompleted,
-        keepFailed,
-        listen,
-        more,
-        listener,
-        context,
-        random,
-        time);
+    return with(draft -> draft.kinds = more);
   }
 
   /**
@@ -571,28 +322,79 @@ public record DurableSettings(
   public DurableSettings withOnlyKinds(TaskKind<?>... kinds) {
     var only = new HashMap<String, TaskKind<?>>();
     for (TaskKind<?> kind : kinds) only.put(kind.name(), kind);
-    return new DurableSettings(
-        workers,
-        limits,
-        maxTimeout,
-        grace,
-        patience,
-        heartbeat,
-        missedHeartbeats,
-        poll,
-        signalPoll,
-        keepCompleted,
-        keepFailed,
-        listen,
-        only,
-        listener,
-        context,
-        random,
-        time);
+    return with(draft -> draft.kinds = only);
   }
 
   /** After so long without a heartbeat, tasks are taken from a node. */
   Duration lease() {
     return heartbeat.multipliedBy(missedHeartbeats);
+  }
+
+  private DurableSettings with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.settings();
+  }
+
+  /** These settings while one of them is being changed. */
+  private static final class Draft {
+    int workers;
+    Map<String, Integer> limits;
+    Duration maxTimeout;
+    Duration grace;
+    Duration patience;
+    Duration heartbeat;
+    int missedHeartbeats;
+    Duration poll;
+    Duration signalPoll;
+    @Nullable Duration keepCompleted;
+    @Nullable Duration keepFailed;
+    boolean listen;
+    Map<String, TaskKind<?>> kinds;
+    Consumer<TaskEvent> listener;
+    BiFunction<Context, Trace, Context> context;
+    RandomGenerator random;
+    TimeSource time;
+
+    Draft(DurableSettings settings) {
+      workers = settings.workers;
+      limits = settings.limits;
+      maxTimeout = settings.maxTimeout;
+      grace = settings.grace;
+      patience = settings.patience;
+      heartbeat = settings.heartbeat;
+      missedHeartbeats = settings.missedHeartbeats;
+      poll = settings.poll;
+      signalPoll = settings.signalPoll;
+      keepCompleted = settings.keepCompleted;
+      keepFailed = settings.keepFailed;
+      listen = settings.listen;
+      kinds = settings.kinds;
+      listener = settings.listener;
+      context = settings.context;
+      random = settings.random;
+      time = settings.time;
+    }
+
+    DurableSettings settings() {
+      return new DurableSettings(
+          workers,
+          limits,
+          maxTimeout,
+          grace,
+          patience,
+          heartbeat,
+          missedHeartbeats,
+          poll,
+          signalPoll,
+          keepCompleted,
+          keepFailed,
+          listen,
+          kinds,
+          listener,
+          context,
+          random,
+          time);
+    }
   }
 }

@@ -25,7 +25,11 @@ final class Extensions {
       throws SQLException {
     int closed =
         tx.session.update(
-            "update task set deadline = null" + Changes.RUN_CONDITION + EXPIRED, id, run, node, expiredAt);
+            "update task set deadline = null" + Changes.RUN_CONDITION + EXPIRED,
+            id,
+            run,
+            node,
+            expiredAt);
     if (closed > 0) return null;
     return tx.session.first(
         "select deadline from task" + Changes.RUN_CONDITION + "deadline is not null",
@@ -35,7 +39,8 @@ final class Extensions {
         node);
   }
 
-  static StoredTask extend(Tx tx, String id, Duration by, @Nullable String who) throws SQLException {
+  static StoredTask extend(Tx tx, String id, Duration by, @Nullable String who)
+      throws SQLException {
     long more = by.toMillis();
     StoredTask extended =
         tx.session.first(

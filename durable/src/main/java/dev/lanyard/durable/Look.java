@@ -6,7 +6,8 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** A look at a row, to find out why a guarded update has written nothing. */
-record Look(State state, int runs, @Nullable String node, boolean cancelled, @Nullable Long deadline) {
+record Look(
+    State state, int runs, @Nullable String node, boolean cancelled, @Nullable Long deadline) {
   /** Null if there is no such task. */
   static @Nullable Look at(Tx tx, String id) throws SQLException {
     return tx.session.first(

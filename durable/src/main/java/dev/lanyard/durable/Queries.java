@@ -58,9 +58,7 @@ final class Queries {
   // ---- Tasks
 
   Optional<StoredTask> find(String id) {
-    return Optional.ofNullable(
-        this.<@Nullable StoredTask>read(session ->
-            session.first("select " + Rows.FULL + " from task where id = ?", Rows::full, id)));
+    return Optional.ofNullable(this.<@Nullable StoredTask>read(session -> Rows.find(session, id)));
   }
 
   List<StoredTask> tree(String id, int limit) {

@@ -4,7 +4,6 @@ import dev.lanyard.tasks.RefusedException;
 import dev.lanyard.tasks.RefusedException.Reason;
 import dev.lanyard.tasks.State;
 import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
 
 /** Gives a task that ended badly another life: the only change that a terminal state knows. */
 final class Reruns {

@@ -11,16 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of the tables as records. */
 final class Rows {
-  private static final String SMALL =
+  /** For lists. */
+  static final String BRIEF =
       "id, name, kind, state, priority, critical, parent_id, root_id, children, attempt,"
           + " max_attempts, retry_base_ms, retry_cap_ms, timeout_ms, progress, note, created_at,"
           + " run_at, started_at, finished_at, deadline, cancel_requested_at, cancel_cause,"
           + " cancel_by, node, request_id, traceparent, tracestate, baggage, unique_key, error";
 
-  /** For lists. */
-  static final String BRIEF = SMALL;
-
-  static final String FULL = SMALL + ", payload, result";
+  static final String FULL = BRIEF + ", payload, result";
 
   /** With what only nodes need. */
   static final String RUNNABLE = FULL + ", path, fork, runs";
@@ -30,6 +28,20 @@ final class Rows {
           + " t.kind, t.parent_id, t.root_id, t.priority, t.progress, t.deadline, t.request_id";
 
   private Rows() {}
+
+  static @Nullable StoredTask find(Session session, String id) throws SQLException {
+    return session.first("select " + FULL + " from task where id = ?", Rows::full, id);
+  }
+
+  /** One that is there. */
+  static StoredTask task(Tx tx, String id) throws SQLException {
+    return Objects.requireNonNull(find(tx.session, id));
+  }
+
+  static String path(Tx tx, String id) throws SQLException {
+    return Objects.requireNonNull(
+        tx.session.first("select path from task where id = ?", row -> row.getString(1), id));
+  }
 
   static StoredTask brief(ResultSet row) throws SQLException {
     return task(row, null, null);

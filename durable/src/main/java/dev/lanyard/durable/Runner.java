@@ -422,7 +422,7 @@ final class Runner {
       Instant moved =
           database
               .journal()
-              .write(tx -> database.changes().expire(tx, run.id(), run.number(), node, expired));
+              .write(tx -> Extensions.expire(tx, run.id(), run.number(), node, expired));
       return moved == null || !extended(run, moved);
     } catch (StoreException unreachable) {
       return true; // whoever is to write the end will look once more
@@ -454,9 +454,7 @@ final class Runner {
 
   void extend(Run run, Duration more) {
     StoredTask task =
-        database
-            .journal()
-            .write(tx -> database.changes().extend(tx, run.id(), more, "its handler"));
+        database.journal().write(tx -> Extensions.extend(tx, run.id(), more, "its handler"));
     extended(run, Objects.requireNonNull(task.deadline()));
   }
 

@@ -45,8 +45,7 @@ final class SubmissionKeys {
   private static List<StoredTask> tasks(Tx tx, String ids) throws SQLException {
     List<StoredTask> tasks = new ArrayList<>();
     for (String id : ids.split(" ", -1)) {
-      @Nullable StoredTask task =
-          tx.session.first("select " + Rows.FULL + " from task where id = ?", Rows::full, id);
+      @Nullable StoredTask task = Rows.find(tx.session, id);
       if (task != null) tasks.add(task);
     }
     return tasks;

@@ -244,7 +244,7 @@ public final class TaskStore {
    */
   public StoredTask cancel(String id, Cancellation cancellation) {
     Objects.requireNonNull(cancellation, "say why to cancel; withoutCause() for no cause");
-    return database.journal().write(tx -> database.changes().cancel(tx, id(id), cancellation));
+    return database.journal().write(tx -> Cancels.cancel(tx, id(id), cancellation));
   }
 
   /**
@@ -260,7 +260,7 @@ public final class TaskStore {
     return forAll(
         filter,
         Guard.LIVE + " and cancel_requested_at is null",
-        (tx, id) -> database.changes().cancelFound(tx, id, cancellation));
+        (tx, id) -> Cancels.cancelFound(tx, id, cancellation));
   }
 
   /**
@@ -278,7 +278,7 @@ public final class TaskStore {
     if (!by.isPositive()) {
       throw new IllegalArgumentException("a deadline is moved later, not by " + by);
     }
-    return database.journal().write(tx -> database.changes().extend(tx, id(id), by, who));
+    return database.journal().write(tx -> Extensions.extend(tx, id(id), by, who));
   }
 
   /**
@@ -291,7 +291,7 @@ public final class TaskStore {
    *     PARENT_ENDED if it has a parent that did not complete and does not run; DUPLICATE_KEY
    */
   public StoredTask rerun(String id) {
-    return database.journal().write(tx -> database.changes().rerun(tx, id(id)));
+    return database.journal().write(tx -> database.reruns().rerun(tx, id(id)));
   }
 
   /**
@@ -305,7 +305,7 @@ public final class TaskStore {
     return forAll(
         filter,
         "state in ('FAILED', 'CANCELLED', 'TIMED_OUT')",
-        (tx, id) -> database.changes().rerunFound(tx, id));
+        (tx, id) -> database.reruns().rerunFound(tx, id));
   }
 
   /** From now on no node takes a task, until {@link #resume()}. What runs goes on. */
@@ -411,7 +411,7 @@ public final class TaskStore {
     if (task == null || task.state().isTerminal()) {
       signal.complete(null);
       return task == null
-          ? CompletableFuture.failedFuture(Changes.unknown(id))
+          ? CompletableFuture.failedFuture(Refusals.unknown(id))
           : CompletableFuture.completedFuture(task);
     }
     return signal.thenCompose(_ -> ended(id));
