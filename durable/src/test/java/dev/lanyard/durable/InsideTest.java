@@ -268,7 +268,7 @@ class InsideTest {
       assertThat(
               plan(
                   database,
-                  database.queries().overdue("task_scheduled")
+                  Queries.overdue(where == Databases.SQLITE, "task_scheduled")
                       + " state = 'SCHEDULED' and run_at <= 5 limit 1"))
           .contains("task_scheduled");
       assertThat(plan(database, "select id from task order by created_at desc, id desc limit 50"))
