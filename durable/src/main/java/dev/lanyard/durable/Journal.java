@@ -90,7 +90,7 @@ final class Journal implements AutoCloseable {
 
   /** As the other, and together with others of the sort that wait. */
   <Q, T extends @Nullable Object> T write(Sort<Q, T> sort, Q question) {
-    return answer(offer(new Entry<>(tx -> sort.alone(tx, question), sort, question)));
+    return answer(offer(sort, question));
   }
 
   private static <T extends @Nullable Object> T answer(CompletableFuture<T> answer) {
@@ -114,6 +114,10 @@ final class Journal implements AutoCloseable {
 
   <T extends @Nullable Object> CompletableFuture<T> offer(Change<T> change) {
     return offer(new Entry<>(change, null, null));
+  }
+
+  <Q, T extends @Nullable Object> CompletableFuture<T> offer(Sort<Q, T> sort, Q question) {
+    return offer(new Entry<>(tx -> sort.alone(tx, question), sort, question));
   }
 
   private <T extends @Nullable Object> CompletableFuture<T> offer(Entry<?, T> entry) {
