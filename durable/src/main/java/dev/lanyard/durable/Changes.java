@@ -43,7 +43,7 @@ final class Changes {
   static int due(Tx tx, int limit) throws SQLException {
     List<String> ids =
         tx.session.query(
-            Queries.overdue(tx.isInFile(), "task_scheduled")
+            Queries.overdue(tx.isInFile(), "lanyard_task_scheduled")
                 + " state = 'SCHEDULED' and run_at <= ? order by run_at limit ?",
             row -> row.getString(1),
             tx.now,
@@ -54,7 +54,8 @@ final class Changes {
 
   static boolean due(Tx tx, String id) throws SQLException {
     int moved =
-        tx.session.update("update task set state = 'PENDING' where id = ? and " + Guard.DUE, id);
+        tx.session.update(
+            "update lanyard_task set state = 'PENDING' where id = ? and " + Guard.DUE, id);
     if (moved == 0) return false;
     tx.event(StoredEvent.Type.DUE, id, State.PENDING, 0, null, null, null);
     tx.ready(1);
@@ -88,7 +89,7 @@ final class Changes {
   static boolean lose(Tx tx, String id, String why) throws SQLException {
     StoredTask task =
         tx.session.first(
-            "update task set state = 'PENDING', attempt = attempt - 1, deadline = null,"
+            "update lanyard_task set state = 'PENDING', attempt = attempt - 1, deadline = null,"
                 + " max_deadline = null, progress = 0, note = null, run_at = ? where id = ?"
                 + " and cancel_requested_at is null and "
                 + Guard.LOSE
@@ -108,7 +109,8 @@ final class Changes {
   private static void cancelAbandoned(Tx tx, String id) throws SQLException {
     Start abandoned =
         Objects.requireNonNull(
-            tx.session.first("select " + Rows.RUNNABLE + " from task where id = ?", Start::of, id));
+            tx.session.first(
+                "select " + Rows.RUNNABLE + " from lanyard_task where id = ?", Start::of, id));
     StoredTask task = abandoned.task();
     String node = Objects.requireNonNullElse(task.node(), "");
     Ends.finish(tx, abandoned, node, State.CANCELLED, "", null, null);
@@ -118,12 +120,13 @@ final class Changes {
   /** When a SQLite file is opened, nothing runs: what seems to was left by a process that died. */
   static void reviveAll(Tx tx) throws SQLException {
     List<String> running =
-        tx.session.query("select id from task where state = 'RUNNING'", row -> row.getString(1));
+        tx.session.query(
+            "select id from lanyard_task where state = 'RUNNING'", row -> row.getString(1));
     for (String id : running) {
       if (!lose(tx, id, "its process ended")) cancelAbandoned(tx, id);
     }
     tx.session.update(
-        "update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
+        "update lanyard_scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
             + " version = version + 1 where picked = true");
   }
 
@@ -133,7 +136,7 @@ final class Changes {
   static int timeOutRetrying(Tx tx, int limit) throws SQLException {
     List<String> ids =
         tx.session.query(
-            Queries.overdue(tx.isInFile(), "task_retrying")
+            Queries.overdue(tx.isInFile(), "lanyard_task_retrying")
                 + " state = 'RETRYING' and deadline <= ? limit ?",
             row -> row.getString(1),
             tx.now,
@@ -145,7 +148,7 @@ final class Changes {
   static boolean timeOutWaiting(Tx tx, String id) throws SQLException {
     List<Ended> ended =
         tx.session.query(
-            "update task set state = 'TIMED_OUT', finished_at = ?, deadline = null where id = ?"
+            "update lanyard_task set state = 'TIMED_OUT', finished_at = ?, deadline = null where id = ?"
                 + " and state <> 'RUNNING' and deadline <= ? and "
                 + Guard.TIME_OUT
                 + " returning "

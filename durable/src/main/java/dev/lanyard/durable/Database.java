@@ -153,7 +153,7 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Whether it answers, within about two seconds.
+   * Whether it answers, within some seconds.
    *
    * @return false if not, or if this is closed
    */

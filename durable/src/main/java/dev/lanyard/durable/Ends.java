@@ -25,7 +25,7 @@ final class Ends implements Journal.Sort<Ends.Question, @Nullable State> {
   record Question(Claim claim, Start start, String node, End end, long expiredAt) {}
 
   private static final String FINISH =
-      "update task set state = ?, finished_at = ?, deadline = null, error = ?, result = ?,"
+      "update lanyard_task set state = ?, finished_at = ?, deadline = null, error = ?, result = ?,"
           + " progress = case when ? = 'COMPLETED' then 100 else progress end"
           + Changes.RUN_CONDITION
           + Guard.COMPLETE; // that is: it runs, whatever it comes to
@@ -164,7 +164,7 @@ final class Ends implements Journal.Sort<Ends.Question, @Nullable State> {
     }
     Integer children =
         tx.session.first(
-            "update task set state = 'RETRYING', run_at = ?, error = ?"
+            "update lanyard_task set state = 'RETRYING', run_at = ?, error = ?"
                 + Changes.RUN_CONDITION
                 + Guard.RETRY
                 + NOT_CANCELLED

@@ -11,7 +11,7 @@ record Look(
   /** Null if there is no such task. */
   static @Nullable Look at(Tx tx, String id) throws SQLException {
     return tx.session.first(
-        "select state, runs, node, cancel_requested_at, deadline from task where id = ?",
+        "select state, runs, node, cancel_requested_at, deadline from lanyard_task where id = ?",
         Look::of,
         id);
   }

@@ -31,14 +31,14 @@ final class Rows {
   private Rows() {}
 
   static @Nullable StoredTask find(Session session, String id) throws SQLException {
-    return session.first("select " + FULL + " from task where id = ?", Rows::full, id);
+    return session.first("select " + FULL + " from lanyard_task where id = ?", Rows::full, id);
   }
 
   /** Of these, in any order. */
   static List<Start> runnable(Tx tx, List<String> ids) throws SQLException {
     if (ids.isEmpty()) return List.of();
     return tx.session.query(
-        "select " + RUNNABLE + " from task where id in (" + Session.marks(ids.size()) + ")",
+        "select " + RUNNABLE + " from lanyard_task where id in (" + Session.marks(ids.size()) + ")",
         Start::of,
         Session.padded(ids));
   }
@@ -50,7 +50,8 @@ final class Rows {
 
   static String path(Tx tx, String id) throws SQLException {
     return Objects.requireNonNull(
-        tx.session.first("select path from task where id = ?", row -> row.getString(1), id));
+        tx.session.first(
+            "select path from lanyard_task where id = ?", row -> row.getString(1), id));
   }
 
   static StoredTask brief(ResultSet row) throws SQLException {

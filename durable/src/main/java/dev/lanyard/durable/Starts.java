@@ -16,7 +16,7 @@ final class Starts implements Journal.Sort<Starts.Question, @Nullable Start> {
   record Question(Claim claim, String node, long maxTimeoutMillis) {}
 
   private static final String MOVE =
-      "update task set state = 'RUNNING', attempt = attempt + 1, runs = runs + 1, node = ?,"
+      "update lanyard_task set state = 'RUNNING', attempt = attempt + 1, runs = runs + 1, node = ?,"
           + " started_at = coalesce(started_at, ?), progress = 0, note = null,"
           + " progress_at = null,"
           + " max_deadline = coalesce(max_deadline, ? + longest_ms),"
@@ -111,9 +111,9 @@ final class Starts implements Journal.Sort<Starts.Question, @Nullable Start> {
   private static Start capped(Tx tx, Start start) throws SQLException {
     Start capped =
         tx.session.first(
-            "update task set deadline = (select p.deadline from task p where p.id ="
-                + " task.parent_id) where id = ? and deadline > (select p.deadline from task p"
-                + " where p.id = task.parent_id) returning "
+            "update lanyard_task set deadline = (select p.deadline from lanyard_task p where p.id ="
+                + " lanyard_task.parent_id) where id = ? and deadline > (select p.deadline from lanyard_task p"
+                + " where p.id = lanyard_task.parent_id) returning "
                 + Rows.RUNNABLE,
             Start::of,
             start.task().id());

@@ -493,7 +493,7 @@ public final class TaskStore {
         .write(tx -> {
           tx.signal();
           return tx.session.update(
-              "update control set value = ?, at = ? where name = 'paused'",
+              "update lanyard_control set value = ?, at = ? where name = 'paused'",
               Boolean.toString(paused),
               tx.now);
         });

@@ -19,7 +19,7 @@ final class Tx {
   static final String READY_CHANNEL = "lanyard_ready";
 
   private static final String INSERT_EVENT =
-      "insert into task_event (at, task_id, type, state, attempt, node, text, took_ms)"
+      "insert into lanyard_task_event (at, task_id, type, state, attempt, node, text, took_ms)"
           + " values (?, ?, ?, ?, ?, ?, ?, ?)";
 
   final Session session;

@@ -9,6 +9,7 @@ import dev.lanyard.tasks.State;
 import dev.lanyard.tasks.Task;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -114,13 +115,15 @@ class InsideTest {
               .queries()
               .read(session ->
                   session.query(
-                      "select name from control where value = 'test'", row -> row.getString(1)));
+                      "select name from lanyard_control where value = 'test'",
+                      row -> row.getString(1)));
       assertThat(names).hasSize(20).doesNotContain("undone");
     }
   }
 
   private static int insert(Tx tx, String name) throws SQLException {
-    return tx.session.update("insert into control (name, value, at) values (?, 'test', 0)", name);
+    return tx.session.update(
+        "insert into lanyard_control (name, value, at) values (?, 'test', 0)", name);
   }
 
   private static void await(CountDownLatch latch) {
@@ -212,6 +215,24 @@ class InsideTest {
 
   @ParameterizedTest
   @EnumSource
+  @DisplayName("its tables stand beside those of the program, whatever those are called")
+  void ownNames(Databases where) throws Exception {
+    Databases.Place place = where.newPlace();
+    List<String> names =
+        List.of("task", "task_event", "node", "control", "submission_key", "scheduled_tasks");
+    try (Connection connection = place.plain().getConnection();
+        Statement statement = connection.createStatement()) {
+      for (String name : names) statement.execute("create table " + name + " (mine int)");
+      try (Database database = place.open()) {
+        database.store().submit(Submission.of(task("theirs")));
+        assertThat(database.store().find("theirs")).isPresent();
+      }
+      for (String name : names) statement.execute("insert into " + name + " values (1)");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("tasks submitted in a caller's transaction exist if he commits, and only then")
   void callersTransaction(Databases where) throws Exception {
     var place = where.newPlace();
@@ -261,21 +282,27 @@ class InsideTest {
                       : Claims.dueInServer(List.of("work", "other"))
                           .replace("<= ?", "<= now()")
                           .replace("limit ?", "limit 20")))
-          .contains("priority_execution_time_idx")
+          .contains("lanyard_priority_execution_time_idx")
           .doesNotContainIgnoringCase("temp b-tree")
           .doesNotContain("Sort");
-      assertThat(plan(database, "select id from task where path >= 't1-5/' and path < 't1-50'"))
-          .contains("task_path");
-      assertThat(plan(database, "select id from task where state = 'RUNNING' and node = 'x'"))
-          .containsAnyOf("task_running", "task_state");
+      assertThat(
+              plan(
+                  database, "select id from lanyard_task where path >= 't1-5/' and path < 't1-50'"))
+          .contains("lanyard_task_path");
+      assertThat(
+              plan(database, "select id from lanyard_task where state = 'RUNNING' and node = 'x'"))
+          .containsAnyOf("lanyard_task_running", "lanyard_task_state");
       assertThat(
               plan(
                   database,
-                  Queries.overdue(where == Databases.SQLITE, "task_scheduled")
+                  Queries.overdue(where == Databases.SQLITE, "lanyard_task_scheduled")
                       + " state = 'SCHEDULED' and run_at <= 5 limit 1"))
-          .contains("task_scheduled");
-      assertThat(plan(database, "select id from task order by created_at desc, id desc limit 50"))
-          .contains("task_newest");
+          .contains("lanyard_task_scheduled");
+      assertThat(
+              plan(
+                  database,
+                  "select id from lanyard_task order by created_at desc, id desc limit 50"))
+          .contains("lanyard_task_newest");
     }
   }
 

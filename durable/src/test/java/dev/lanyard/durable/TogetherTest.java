@@ -120,7 +120,8 @@ class TogetherTest {
   }
 
   @Test
-  @DisplayName("with a server, those of a sort are asked for at once, and what is left is made alone")
+  @DisplayName(
+      "with a server, those of a sort are asked for at once, and what is left is made alone")
   void halves() throws Exception {
     try (Database database = Databases.POSTGRESQL.newPlace().open()) {
       var halves = new Halves();
@@ -144,7 +145,8 @@ class TogetherTest {
   }
 
   @Test
-  @DisplayName("a caller's open transaction on PostgreSQL holds up who needs its row, and nobody else")
+  @DisplayName(
+      "a caller's open transaction on PostgreSQL holds up who needs its row, and nobody else")
   void callersLock() throws Exception {
     Databases.Place place = Databases.POSTGRESQL.newPlace();
     try (Database database = place.open();
@@ -155,8 +157,7 @@ class TogetherTest {
       Task child = Task.of("child", "work", List.of()).withId("child").withParent("parent");
       store.submit(connection, List.of(Submission.of(child)));
       CompletableFuture<StoredTask> cancelled =
-          CompletableFuture.supplyAsync(
-              () -> store.cancel("parent", Cancellation.withoutCause()));
+          CompletableFuture.supplyAsync(() -> store.cancel("parent", Cancellation.withoutCause()));
       // Each of these goes through the journal that the cancellation waits in.
       for (int i = 0; i < 5; i++) store.submit(submission("other" + i));
       assertThat(cancelled).isNotDone();
@@ -178,15 +179,14 @@ class TogetherTest {
       second.setAutoCommit(false);
       store.submit(first, List.of(submission("taken")));
       CompletableFuture<Reason> refused =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  store.submit(second, List.of(submission("taken")));
-                  return Reason.UNKNOWN_TASK;
-                } catch (RefusedException expected) {
-                  return expected.reason();
-                }
-              });
+          CompletableFuture.supplyAsync(() -> {
+            try {
+              store.submit(second, List.of(submission("taken")));
+              return Reason.UNKNOWN_TASK;
+            } catch (RefusedException expected) {
+              return expected.reason();
+            }
+          });
       waitsForTheOther(first);
       first.commit();
       assertThat(refused.get(30, TimeUnit.SECONDS)).isEqualTo(Reason.DUPLICATE_ID);
