@@ -131,8 +131,4 @@ final class Rows {
     long number = row.getLong(column);
     return row.wasNull() ? null : number;
   }
-
-  static Long millis(Instant instant) {
-    return Objects.requireNonNull(instant).toEpochMilli();
-  }
 }
