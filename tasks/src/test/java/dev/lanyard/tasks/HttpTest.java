@@ -115,8 +115,10 @@ class HttpTest {
         Http.kindWith((context, target) -> Map.of("x-colour", "that of " + target.getPath()));
     Task bare = Task.of("http", coloured, get("/echo"));
     Task own = Task.of("http", coloured, get("/echo").withHeaders(Map.of("X-Colour", "red")));
-    assertThat(bodyOf(processor.submit(bare))).isEqualTo("GET that of /echo ");
-    assertThat(bodyOf(processor.submit(own))).isEqualTo("GET red ");
+    try (var colouring = TaskProcessor.in(ctx, s -> s.withKind(coloured))) {
+      assertThat(bodyOf(colouring.submit(bare))).isEqualTo("GET that of /echo ");
+      assertThat(bodyOf(colouring.submit(own))).isEqualTo("GET red ");
+    }
   }
 
   private String bodyOf(TaskRef task) throws InterruptedException {
