@@ -24,6 +24,13 @@ final class PostgresConnections implements Connections {
   }
 
   static PostgresConnections open(String url, @Nullable String user, @Nullable String password) {
+    if (ShownUrl.namesUser(url)) {
+      throw new StoreException(
+          "the database "
+              + ShownUrl.of(url)
+              + " cannot be reached: say user and password apart from the URL",
+          null);
+    }
     var config = new HikariConfig();
     config.setJdbcUrl(url);
     if (user != null) config.setUsername(user);
@@ -39,8 +46,13 @@ final class PostgresConnections implements Connections {
     try {
       pool = new HikariDataSource(config);
     } catch (RuntimeException failed) {
+      String shown = ShownUrl.of(url);
       throw new StoreException(
-          "the database " + url + " cannot be reached: " + Texts.failure(failed), failed);
+          "the database "
+              + shown
+              + " cannot be reached: "
+              + ShownUrl.in(Texts.failure(failed), url),
+          shown.equals(url) ? failed : null); // what a cause says is logged as it is
     }
     return checked(new PostgresConnections(pool, pool));
   }

@@ -1,5 +1,6 @@
 package dev.lanyard.app.server;
 
+import dev.lanyard.durable.Database;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -59,7 +60,7 @@ final class Configuration {
       Given given = values.get(setting);
       String shown = worked.get(setting);
       if (shown == null) shown = given == null ? "unset" : given.text();
-      if (setting == Setting.DB) shown = DatabaseUrl.shown(shown);
+      if (setting == Setting.DB) shown = Database.shown(shown);
       if (setting.isSecret()) shown = given == null ? "unset" : "set";
       String origin = given == null ? Given.DEFAULT : given.origin();
       lines.add(String.format("%-12s %-44s # %s", setting.key() + ":", shown, origin));

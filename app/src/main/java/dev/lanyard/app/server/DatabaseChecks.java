@@ -1,6 +1,7 @@
 package dev.lanyard.app.server;
 
 import dev.lanyard.app.input.Reason;
+import dev.lanyard.durable.Database;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ final class DatabaseChecks {
     if (password != null) properties.setProperty("password", password);
     properties.setProperty("connectTimeout", PATIENCE_SECONDS);
     properties.setProperty("socketTimeout", PATIENCE_SECONDS);
-    String shown = DatabaseUrl.shown(url);
+    String shown = Database.shown(url);
     try (Connection connection = DriverManager.getConnection(url, properties);
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("select current_setting('server_version')")) {
@@ -72,7 +73,7 @@ final class DatabaseChecks {
           : Finding.missing(
               "PostgreSQL", version + " is too old: " + OLDEST_POSTGRESQL + " or later is needed");
     } catch (SQLException e) {
-      return Finding.missing("PostgreSQL", shown + ": " + Reason.of(e));
+      return Finding.missing("PostgreSQL", shown + ": " + Reason.of(e).replace(url, shown));
     }
   }
 }

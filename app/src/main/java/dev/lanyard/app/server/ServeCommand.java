@@ -10,6 +10,7 @@ import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Context;
 import dev.lanyard.context.SignalException;
 import dev.lanyard.context.Signals;
+import dev.lanyard.durable.Database;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.util.List;
@@ -133,7 +134,7 @@ public final class ServeCommand implements Callable<Integer> {
     } catch (TaskServer.NotStarted e) {
       return refuse(List.of("lanyard: " + Visible.of(String.valueOf(e.getMessage()))), NOT_STARTED);
     }
-    output.line("Tasks: " + Visible.of(DatabaseUrl.shown(settings.db())));
+    output.line("Tasks: " + Visible.of(Database.shown(settings.db())));
     output.line(
         "Node: " + server.plant().processor().nodeId() + ", workers: " + settings.workers());
     output.line("Listening: http://" + server.listening() + "/");

@@ -3,6 +3,7 @@ package dev.lanyard.app.server;
 import dev.lanyard.app.input.Address;
 import dev.lanyard.app.input.Durations;
 import dev.lanyard.app.input.Visible;
+import dev.lanyard.durable.Database;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -46,7 +47,8 @@ final class SettingsReader {
                 Setting.DB,
                 data.database(),
                 SettingsReader::jdbc,
-                "jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE"),
+                "jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE (the user as --db-user, the"
+                    + " password as LANYARD_DB_PASSWORD)"),
             text(Setting.DB_USER),
             text(Setting.DB_PASSWORD),
             number(Setting.WORKERS, 1, 10_000),
@@ -69,8 +71,13 @@ final class SettingsReader {
   }
 
   private static Optional<String> jdbc(String text) {
-    boolean known = text.startsWith("jdbc:sqlite:") || text.startsWith("jdbc:postgresql:");
-    return known ? Optional.of(text) : Optional.empty();
+    boolean server = text.startsWith("jdbc:postgresql:") && !namesUser(text);
+    return server || text.startsWith("jdbc:sqlite:") ? Optional.of(text) : Optional.empty();
+  }
+
+  /** The driver would take it for a part of the host, and say so with the password in it. */
+  private static boolean namesUser(String url) {
+    return Database.shown(url).split("\\?", 2)[0].contains("@");
   }
 
   private static Optional<Map<String, Integer>> limits(String text) {
@@ -160,10 +167,14 @@ final class SettingsReader {
               + ": expected "
               + expected
               + ", found \""
-              + Visible.of(given.text())
+              + Visible.of(shown(setting, given))
               + '"');
     }
     return parsed.orElse(otherwise);
+  }
+
+  private static String shown(Setting setting, Given given) {
+    return setting == Setting.DB ? Database.shown(given.text()) : given.text();
   }
 
   private String origin(Setting setting) {

@@ -2,6 +2,7 @@ package dev.lanyard.app.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lanyard.durable.Database;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,6 +79,35 @@ class SettingsTest {
         .anyMatch(line -> line.startsWith("LANYARD_LIMIT: limit: expected KIND=N"))
         .anyMatch(line -> line.startsWith("LANYARD_DB: db: expected jdbc:sqlite:FILE"))
         .anyMatch(line -> line.startsWith("f:9: retention: expected"));
+  }
+
+  @Test
+  @DisplayName("a wrong URL of a database is shown without its password, whatever is in that")
+  void passwordInUrl() {
+    for (String url :
+        List.of(
+            "postgresql://u:hush@h/d",
+            "jdbc:postgresql://u:hush@h/d",
+            "jdbc:postgresql://u:p@hush@h/d",
+            "jdbc:postgresql://u:p/hush@h/d",
+            "jdbc:postgresql://u:p?hush@h/d",
+            "jdbc:mysql://h/d?password=p;hush&x=y",
+            "jdbc:mysql://h/d?sslpassword=hush")) {
+      SettingsReader reader = reader(Map.of(Setting.DB, url), Map.of(), Map.of());
+      reader.read(DATA);
+      assertThat(reader.problems())
+          .as(url)
+          .singleElement()
+          .asString()
+          .contains("***", "LANYARD_DB_PASSWORD")
+          .doesNotContain("hush");
+    }
+    String azure = "jdbc:postgresql://h:5432/d?user=me@server&password=p@w";
+    SettingsReader fine = reader(Map.of(Setting.DB, azure), Map.of(), Map.of());
+    assertThat(fine.read(DATA).db()).isEqualTo(azure);
+    assertThat(fine.problems()).isEmpty();
+    assertThat(Database.shown(azure))
+        .isEqualTo("jdbc:postgresql://h:5432/d?user=me@server&password=***");
   }
 
   @Test
