@@ -18,7 +18,7 @@ final class Texts {
     return clean.substring(0, end);
   }
 
-  /** The first line of what a failure says, with its class if that helps. */
+  /** What a failure says, or its class if it says nothing. */
   static String failure(Throwable failure) {
     String message = failure.getMessage();
     return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
