@@ -54,10 +54,7 @@ final class PostgresConnections implements Connections {
   private static StoreException unreachable(String url, RuntimeException failed) {
     String shown = ShownUrl.of(url);
     return new StoreException(
-        "the database "
-            + shown
-            + " cannot be reached: "
-            + ShownUrl.in(Texts.failure(failed), url),
+        "the database " + shown + " cannot be reached: " + ShownUrl.in(Texts.failure(failed), url),
         shown.equals(url) ? failed : null); // what a cause says is logged as it is
   }
 

@@ -10,11 +10,10 @@ final class ShownUrl {
   private static final Pattern PARAMETER = Pattern.compile("(?i)((?:pass|pwd)[^=&?]*=)[^&]*");
 
   /**
-   * A password may itself have {@code @}, {@code /} and {@code ?}. An {@code @} behind the {@code =}
-   * of a parameter is none of the authority: {@code ?user=me@server}.
+   * A password may itself have {@code @}, {@code /} and {@code ?}. An {@code @} behind the {@code
+   * =} of a parameter is none of the authority: {@code ?user=me@server}.
    */
-  private static final Pattern AUTHORITY =
-      Pattern.compile("//([^/@:?]*):(?:[^?]|\\?(?=[^=]*@))*@");
+  private static final Pattern AUTHORITY = Pattern.compile("//([^/@:?]*):(?:[^?]|\\?(?=[^=]*@))*@");
 
   private ShownUrl() {}
 

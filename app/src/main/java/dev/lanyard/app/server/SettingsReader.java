@@ -104,8 +104,20 @@ final class SettingsReader {
   private @Nullable Token token() {
     Given direct = configuration.get(Setting.TOKEN);
     Given file = configuration.get(Setting.TOKEN_FILE);
-    String origin = origin(direct != null ? Setting.TOKEN : Setting.TOKEN_FILE);
-    String secret = direct != null ? direct.text() : file != null ? content(file) : null;
+    if (direct == null && file == null) return null;
+    boolean said = configuration.holds(Setting.TOKEN, Setting.TOKEN_FILE);
+    if (!said && !configuration.holds(Setting.TOKEN_FILE, Setting.TOKEN)) {
+      problems.add(
+          origin(Setting.TOKEN)
+              + " and "
+              + origin(Setting.TOKEN_FILE)
+              + ": there is one token: give one of the two");
+      return null;
+    }
+    String origin = origin(said ? Setting.TOKEN : Setting.TOKEN_FILE);
+    String secret = null;
+    if (said && direct != null) secret = direct.text();
+    else if (file != null) secret = content(file);
     if (secret == null) return null;
     if (secret.strip().length() >= Token.SHORTEST) return new Token(secret.strip());
     problems.add(
