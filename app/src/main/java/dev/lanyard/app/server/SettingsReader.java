@@ -4,12 +4,14 @@ import dev.lanyard.app.input.Address;
 import dev.lanyard.app.input.Durations;
 import dev.lanyard.app.input.Visible;
 import dev.lanyard.durable.Database;
+import dev.lanyard.durable.DurableSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 /** Makes settings of texts. All that is wrong is collected, each with who said it. */
 final class SettingsReader {
   private static final Address NOWHERE = new Address("127.0.0.1", 0);
+
+  /** What the store can tell from nothing. */
+  static final Duration SHORTEST = Duration.ofMillis(1);
+
+  private static final Set<String> KINDS =
+      Collections.unmodifiableSet(new TreeSet<>(DurableSettings.defaults().kinds().keySet()));
 
   private final Configuration configuration;
   private final List<String> problems = new ArrayList<>();
@@ -52,9 +60,13 @@ final class SettingsReader {
             text(Setting.DB_USER),
             text(Setting.DB_PASSWORD),
             number(Setting.WORKERS, 1, 10_000),
-            value(Setting.LIMIT, Map.of(), SettingsReader::limits, "KIND=N such as exec=2,http=10"),
-            duration(Setting.MAX_TIMEOUT, false),
-            duration(Setting.DRAIN, true),
+            value(
+                Setting.LIMIT,
+                Map.of(),
+                SettingsReader::limits,
+                "KIND=N such as exec=2,http=10, of the kinds " + String.join(", ", KINDS)),
+            duration(Setting.MAX_TIMEOUT, SHORTEST, ", 1ms or more"),
+            duration(Setting.DRAIN, Duration.ZERO, ""),
             kept,
             number(Setting.RATE, 1, 1_000_000),
             value(Setting.HOST, Set.of(), SettingsReader::hosts, "names such as tasks.example.org"),
@@ -84,7 +96,7 @@ final class SettingsReader {
     Map<String, Integer> limits = new LinkedHashMap<>();
     for (String part : text.split(",", -1)) {
       String[] pair = part.strip().split("=", -1);
-      if (pair.length != 2 || pair[0].isBlank() || !pair[1].matches("[1-9]\\d{0,5}")) {
+      if (pair.length != 2 || !KINDS.contains(pair[0]) || !pair[1].matches("[1-9]\\d{0,5}")) {
         return Optional.empty();
       }
       limits.put(pair[0], Integer.valueOf(pair[1]));
@@ -158,12 +170,12 @@ final class SettingsReader {
         "a whole number from " + least + " to " + most);
   }
 
-  private Duration duration(Setting setting, boolean zero) {
+  private Duration duration(Setting setting, Duration least, String bound) {
     return value(
         setting,
         Duration.ZERO,
-        text -> Durations.parse(text).filter(duration -> zero || duration.isPositive()),
-        Durations.EXPECTED + (zero ? "" : ", more than zero"));
+        text -> Durations.parse(text).filter(duration -> duration.compareTo(least) >= 0),
+        Durations.EXPECTED + bound);
   }
 
   private <T> T value(

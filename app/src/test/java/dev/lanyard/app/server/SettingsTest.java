@@ -150,6 +150,57 @@ class SettingsTest {
   }
 
   @Test
+  @DisplayName(
+      "an option with the file of a token goes before LANYARD_TOKEN; of one rank, none does")
+  void oneToken(@TempDir Path directory) throws Exception {
+    String file =
+        Files.writeString(directory.resolve("new"), "the-new-token-of-the-file").toString();
+    Map<String, String> old = Map.of("LANYARD_TOKEN", "the-old-token-before");
+    Token given =
+        Objects.requireNonNull(
+            reader(Map.of(Setting.TOKEN_FILE, file), old, Map.of()).read(DATA).token());
+    assertThat(given.isIn("Bearer the-new-token-of-the-file")).isTrue();
+    assertThat(given.isIn("Bearer the-old-token-before")).isFalse();
+    Map<Setting, Given> written = Map.of(Setting.TOKEN_FILE, new Given(file, "f:1"));
+    given = Objects.requireNonNull(reader(Map.of(), old, written).read(DATA).token());
+    assertThat(given.isIn("Bearer the-old-token-before")).isTrue();
+    SettingsReader both =
+        reader(
+            Map.of(Setting.TOKEN_FILE, file, Setting.TOKEN, "the-old-token-before"),
+            Map.of(),
+            Map.of());
+    both.read(DATA);
+    assertThat(both.problems())
+        .singleElement()
+        .asString()
+        .contains("--token", "--token-file", "give one of the two");
+  }
+
+  @Test
+  @DisplayName(
+      "what the store cannot keep, and kinds that nobody knows, are refused in a line each")
+  void tooShortAndUnknown() {
+    SettingsReader reader =
+        reader(
+            Map.of(Setting.MAX_TIMEOUT, "500us", Setting.RETENTION, "24h,1us"),
+            Map.of("LANYARD_LIMIT", "exce=2"),
+            Map.of());
+    reader.read(DATA);
+    assertThat(reader.problems())
+        .hasSize(3)
+        .anyMatch(line -> line.startsWith("--max-timeout: ") && line.contains("1ms or more"))
+        .anyMatch(line -> line.startsWith("--retention: "))
+        .anyMatch(line -> line.startsWith("LANYARD_LIMIT: ") && line.contains("exec, http, sleep"));
+    SettingsReader fine =
+        reader(
+            Map.of(Setting.MAX_TIMEOUT, "1ms", Setting.RETENTION, "1ms", Setting.LIMIT, "exec=2"),
+            Map.of(),
+            Map.of());
+    assertThat(fine.read(DATA).limits()).containsExactly(Map.entry("exec", 2));
+    assertThat(fine.problems()).isEmpty();
+  }
+
+  @Test
   @DisplayName("the data directory: LANYARD_DATA, XDG_DATA_HOME if absolute, else below the home")
   void dataDirectory() {
     assertThat(DataDirectory.of(Map.of("LANYARD_DATA", "/a")::get, "/home/u").path())
