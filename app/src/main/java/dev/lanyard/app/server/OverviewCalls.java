@@ -2,6 +2,7 @@ package dev.lanyard.app.server;
 
 import dev.lanyard.durable.Node;
 import dev.lanyard.durable.SeriesPoint;
+import dev.lanyard.durable.StoreException;
 import dev.lanyard.durable.TaskStore;
 import java.io.IOException;
 import java.time.Duration;
@@ -78,13 +79,22 @@ final class OverviewCalls {
     call.query().only(Set.of()).check();
     call.readObject(Set.of(), (_, _) -> true);
     store.pause();
-    return Answer.json(plant.stats().now()::write);
+    return figures("no node takes tasks any more");
   }
 
   Answer resume(Call call) throws IOException, Problem {
     call.query().only(Set.of()).check();
     call.readObject(Set.of(), (_, _) -> true);
     store.resume();
-    return Answer.json(plant.stats().now()::write);
+    return figures("nodes take tasks again");
+  }
+
+  private Answer figures(String done) throws Problem {
+    try {
+      return Answer.json(plant.stats().now()::write);
+    } catch (StoreException failure) {
+      throw Problem.of(
+          failure, done + ", but the database does not give the figures: GET /api/stats has them");
+    }
   }
 }

@@ -97,14 +97,20 @@ final class Site {
   private static void answer(Plant plant, Routes.Route route, Call call) throws Exception {
     try {
       call.send(route.answering().answer(call));
-    } catch (Problem problem) {
-      call.send(problem);
     } catch (RefusedException refusal) {
       call.send(Problem.of(refusal));
     } catch (StoreException failure) {
+      refuse(plant, call, Problem.of(failure));
+    } catch (Problem problem) {
+      refuse(plant, call, problem);
+    }
+  }
+
+  private static void refuse(Plant plant, Call call, Problem problem) {
+    if (problem.getCause() instanceof StoreException failure) {
       plant.meters().databaseFailed();
       LOG.log(Level.WARNING, "the database failed a request", failure);
-      call.send(Problem.of(failure));
     }
+    call.send(problem);
   }
 }
