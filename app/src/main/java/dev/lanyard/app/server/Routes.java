@@ -16,8 +16,9 @@ final class Routes {
    * One kind of call.
    *
    * @param path with {@code :id} for the id of a task
+   * @param isLong whether it may take longer than most
    */
-  record Route(HttpMethod method, String path, Answering answering) {}
+  record Route(HttpMethod method, String path, boolean isLong, Answering answering) {}
 
   static List<Route> of(Plant plant) {
     var looking = new LookingCalls(plant);
@@ -25,15 +26,15 @@ final class Routes {
     var overview = new OverviewCalls(plant);
     var submitting = new SubmittingCall(plant);
     return List.of(
-        post("/api/tasks", submitting),
+        longPost("/api/tasks", submitting),
         get("/api/tasks", looking::list),
         get("/api/tasks/:id", looking::task),
         get("/api/tasks/:id/tree", looking::tree),
         get("/api/tasks/:id/events", looking::events),
         get("/api/tasks/:id/attempts", looking::attempts),
         get("/api/tasks/:id/output", looking::output),
-        post("/api/tasks/cancel", steering::cancelAll),
-        post("/api/tasks/retry", steering::retryAll),
+        longPost("/api/tasks/cancel", steering::cancelAll),
+        longPost("/api/tasks/retry", steering::retryAll),
         post("/api/tasks/:id/cancel", steering::cancel),
         post("/api/tasks/:id/extend", steering::extend),
         post("/api/tasks/:id/retry", steering::retry),
@@ -45,10 +46,14 @@ final class Routes {
   }
 
   private static Route get(String path, Answering answering) {
-    return new Route(HttpMethod.GET, path, answering);
+    return new Route(HttpMethod.GET, path, false, answering);
   }
 
   private static Route post(String path, Answering answering) {
-    return new Route(HttpMethod.POST, path, answering);
+    return new Route(HttpMethod.POST, path, false, answering);
+  }
+
+  private static Route longPost(String path, Answering answering) {
+    return new Route(HttpMethod.POST, path, true, answering);
   }
 }

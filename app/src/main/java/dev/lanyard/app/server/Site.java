@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Puts the paths of the server together: who may come in, what is there before the database is. */
 final class Site {
   private static final System.Logger LOG = System.getLogger(Site.class.getName());
-  private static final Duration LONGEST_SUBMISSION =
-      SubmittingCall.LONGEST_WAIT.plus(Duration.ofSeconds(30));
+  private static final Duration LONGEST = SubmittingCall.LONGEST_WAIT.plus(Duration.ofSeconds(30));
 
   private final Router router;
   private final MetricsPage metrics;
@@ -88,8 +87,7 @@ final class Site {
       if (route.method().equals(HttpMethod.GET)) added.method(HttpMethod.HEAD);
       Blocking handler =
           Blocking.on((ctx, routing) -> answer(opened, route, new Call(ctx, routing)));
-      boolean waits = route.answering() instanceof SubmittingCall;
-      added.handler(door).handler(waits ? handler.withTimeout(LONGEST_SUBMISSION) : handler);
+      added.handler(door).handler(route.isLong() ? handler.withTimeout(LONGEST) : handler);
     }
     plant = opened;
   }

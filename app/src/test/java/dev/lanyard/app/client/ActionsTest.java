@@ -3,6 +3,8 @@ package dev.lanyard.app.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -91,6 +93,24 @@ class ActionsTest {
     assertThat(shell.out()).isEqualTo("queued again: 1 task\nwould retry 12 tasks\n");
     assertThat(server.calls().getLast())
         .isEqualTo("GET /api/tasks?state=failed,timed_out,cancelled&limit=1");
+  }
+
+  @Test
+  @DisplayName("many tasks may take longer than other answers")
+  void slowBulk() {
+    CountDownLatch never = new CountDownLatch(1);
+    server.on(
+        "POST /api/tasks/cancel",
+        _ -> {
+          try {
+            boolean _ = never.await(3, TimeUnit.SECONDS);
+          } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+          }
+          return StubServer.Reply.json(200, "{\"cancelled\":100000}");
+        });
+    assertThat(shell.run(new CancelCommand(), "--all", "--timeout", "2s")).isZero();
+    assertThat(shell.out()).isEqualTo("canceled 100000 tasks\n");
   }
 
   @Test
