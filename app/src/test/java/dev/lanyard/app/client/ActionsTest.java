@@ -52,8 +52,34 @@ class ActionsTest {
     server.on(
         "GET /api/tasks",
         Tasks.page(Tasks.task("t1", "A", "running"), Tasks.task("t2", "B", "running")));
-    assertThat(shell.run(new CancelCommand(), "t")).isEqualTo(2);
+    server.on("POST /api/tasks/a/cancel", Tasks.task("a", "First", "cancelled"));
+    assertThat(shell.run(new CancelCommand(), "a", "t")).isEqualTo(4);
+    assertThat(shell.out()).isEqualTo("canceled a  First\n");
     assertThat(shell.err()).contains("more than one task begins with t", "t1  A", "t2  B");
+  }
+
+  @Test
+  @DisplayName("a beginning is not unique as long as not all tasks were looked at")
+  void tooManyToLookThrough() {
+    server.on(
+        "GET /api/tasks",
+        request ->
+            StubServer.Reply.json(
+                200,
+                Tasks.page(
+                    "more",
+                    1_000_000,
+                    request.target().contains("cursor")
+                        ? List.of()
+                        : List.of(Tasks.task("t1", "A", "running")))));
+    server.on("POST /api/tasks/t1/cancel", Tasks.task("t1", "A", "cancelled"));
+    assertThat(shell.run(new CancelCommand(), "t")).isEqualTo(4);
+    assertThat(shell.err()).contains("too many tasks", "begins with t", "give more of the id");
+    assertThat(server.calls()).doesNotContain("POST /api/tasks/t1/cancel");
+    server.on("GET /api/tasks", Tasks.page("more", 1_000_000, List.of()));
+    Shell other = Shell.at(server);
+    assertThat(other.run(new ShowCommand(), "t")).isEqualTo(4);
+    assertThat(other.err()).contains("give more of the id");
   }
 
   @Test
