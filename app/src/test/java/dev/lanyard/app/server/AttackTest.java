@@ -1,11 +1,18 @@
 package dev.lanyard.app.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -269,6 +276,46 @@ class AttackTest {
   void manyTasks() throws Exception {
     String body = "[" + (TASK + ",").repeat(10_000) + TASK + "]";
     assertThat(served.post("/api/tasks", body).statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  @DisplayName("a body that was read whole and refused leaves its connection to the next request")
+  void connectionStays() throws Exception {
+    String body = "[" + (TASK + ",").repeat(10_000) + TASK + "]";
+    try (Socket socket = new Socket(served.address().host(), served.address().port())) {
+      socket.setSoTimeout(30_000);
+      var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+      assertThat(keptAlive(socket, in, "POST", "Content-Length: " + body.length(), body))
+          .isEqualTo(413);
+      long begun = System.nanoTime();
+      do {
+        assertThat(keptAlive(socket, in, "GET", "X-None: 1", "")).isEqualTo(200);
+      } while (System.nanoTime() - begun < 1_000_000_000L);
+    }
+  }
+
+  /** The status of one request of many on a connection. */
+  private int keptAlive(Socket socket, BufferedReader in, String method, String header, String body)
+      throws IOException {
+    String head =
+        method
+            + " /api/tasks HTTP/1.1\r\nHost: "
+            + served.address()
+            + "\r\nAuthorization: Bearer "
+            + SECRET
+            + "\r\nContent-Type: application/json\r\n"
+            + header
+            + "\r\n\r\n";
+    socket.getOutputStream().write((head + body).getBytes(UTF_8));
+    String status = in.readLine();
+    if (status == null) throw new EOFException();
+    int length = 0;
+    for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+      String lower = line.toLowerCase(Locale.ROOT);
+      if (lower.startsWith("content-length: ")) length = Integer.parseInt(lower.substring(16));
+    }
+    for (int i = 0; i < length; i++) if (in.read() < 0) throw new EOFException();
+    return Integer.parseInt(status.substring(9, 12));
   }
 
   @TestFactory
