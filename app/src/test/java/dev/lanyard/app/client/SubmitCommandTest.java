@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -204,5 +206,40 @@ class SubmitCommandTest {
             server.requests.stream().map(request -> request.header("Idempotency-key")).distinct())
         .hasSize(1)
         .doesNotContainNull();
+  }
+
+  @Test
+  @DisplayName("a server that shuts down does not end the wait: it is asked again when it is back")
+  void serverRestarts() {
+    Iterator<StubServer.Reply> replies =
+        List.of(
+                StubServer.Reply.json(202, Tasks.page(Tasks.task("t1", "A", "running"))),
+                StubServer.Reply.problem(503, "the server is shutting down"),
+                StubServer.Reply.json(200, Tasks.page(Tasks.task("t1", "A", "completed"))))
+            .iterator();
+    server.on("POST /api/tasks", _ -> replies.next());
+    assertThat(shell.run(new SubmitCommand(), "--sleep", "1s", "--wait", "30s", "-q")).isZero();
+    assertThat(server.requests).hasSize(3);
+    assertThat(
+            server.requests.stream().map(request -> request.header("Idempotency-key")).distinct())
+        .as("the tasks are those of the first request")
+        .hasSize(1)
+        .doesNotContainNull();
+  }
+
+  @Test
+  @DisplayName("a server that says no, first or later, is not asked again")
+  void refused() {
+    server.on("POST /api/tasks", _ -> StubServer.Reply.problem(503, "the server is starting"));
+    assertThat(shell.run(new SubmitCommand(), "--sleep", "1s", "--wait", "30s", "-q")).isEqualTo(5);
+    assertThat(server.requests).hasSize(1);
+    Iterator<StubServer.Reply> replies =
+        List.of(
+                StubServer.Reply.json(202, Tasks.page(Tasks.task("t1", "A", "running"))),
+                StubServer.Reply.problem(422, "this key was used for another body"))
+            .iterator();
+    server.on("POST /api/tasks", _ -> replies.next());
+    assertThat(shell.run(new SubmitCommand(), "--sleep", "1s", "--wait", "30s", "-q")).isEqualTo(4);
+    assertThat(server.requests).hasSize(3);
   }
 }
