@@ -129,6 +129,7 @@ final class TaskServer implements AutoCloseable {
   private void open(Database database, DurableProcessor processor) {
     var stats = new LiveStats(database, processor.nodeId());
     TaskMeters meters = metrics.meters();
+    meters.figures(stats.recent()); // before any event is counted
     var feed =
         new EventFeed(
             base, database.store(), stats, event -> meters.happened(event, processor.nodeId()));

@@ -111,6 +111,7 @@ class HealthTest {
               "tasks_running 0.0",
               "task_leases_lost_total 0.0",
               "task_stuck_total 0.0",
+              "task_db_errors_total 0.0",
               "http_requests_seconds_count{method=\"POST\",route=\"/api/tasks\",status=\"2xx\"} 2");
       HttpResponse<String> open =
           served.send(served.request("/metrics").header("Accept", "application/openmetrics-text"));
