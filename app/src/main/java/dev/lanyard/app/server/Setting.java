@@ -1,7 +1,10 @@
 package dev.lanyard.app.server;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +50,14 @@ enum Setting {
   /** Whether its value is shown to nobody. */
   boolean isSecret() {
     return this == TOKEN || this == DB_PASSWORD;
+  }
+
+  /** Those of the environment that hold what is shown to nobody. */
+  static Set<String> secretVariables() {
+    return Arrays.stream(values())
+        .filter(Setting::isSecret)
+        .map(Setting::variable)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   static Optional<Setting> byKey(String key) {

@@ -11,6 +11,7 @@ import dev.lanyard.durable.DurableProcessor;
 import dev.lanyard.durable.DurableSettings;
 import dev.lanyard.durable.StoreException;
 import dev.lanyard.durable.StoredEvent;
+import dev.lanyard.tasks.Exec;
 import dev.lanyard.tasks.TaskKind;
 import dev.lanyard.vertx.Limits;
 import dev.lanyard.vertx.RequestContexts;
@@ -163,7 +164,9 @@ final class TaskServer implements AutoCloseable {
     for (Map.Entry<String, Integer> limit : settings.limits().entrySet()) {
       all = all.withLimit(limit.getKey(), limit.getValue());
     }
-    for (TaskKind<?> kind : defaults.kinds().values()) {
+    // Whoever can submit can run commands here; they need not have our secrets as well.
+    all = all.withKind(Exec.kindWithout(Setting.secretVariables()));
+    for (TaskKind<?> kind : all.kinds().values()) {
       all = all.withKind(MeasuredKind.of(kind, metrics.meters()));
     }
     return all;
