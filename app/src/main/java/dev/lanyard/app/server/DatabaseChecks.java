@@ -11,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
 
 /** Looks at where tasks would be kept. */
 final class DatabaseChecks {
@@ -33,12 +32,9 @@ final class DatabaseChecks {
     }
   }
 
-  static Finding directory(@Nullable String url, DataDirectory data) {
-    Path folder = data.path();
-    if (url != null) {
-      Path file = Path.of(url.substring("jdbc:sqlite:".length()).replaceFirst("\\?.*", ""));
-      folder = file.toAbsolutePath().getParent();
-    }
+  /** Of the file of SQLite. */
+  static Finding directory(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
     Path nearest = folder;
     while (nearest != null && !Files.exists(nearest)) nearest = nearest.getParent();
     if (nearest == null || !Files.isDirectory(nearest) || !Files.isWritable(nearest)) {
@@ -56,7 +52,10 @@ final class DatabaseChecks {
     }
   }
 
-  static Finding postgresql(String url, @Nullable String user, @Nullable String password) {
+  static Finding postgresql(ServeSettings settings) {
+    String url = settings.db();
+    String user = settings.dbUser();
+    String password = settings.dbPassword();
     var properties = new Properties();
     if (user != null) properties.setProperty("user", user);
     if (password != null) properties.setProperty("password", password);

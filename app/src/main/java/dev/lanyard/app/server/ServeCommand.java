@@ -1,8 +1,6 @@
 package dev.lanyard.app.server;
 
 import dev.lanyard.app.input.Durations;
-import dev.lanyard.app.input.Problems;
-import dev.lanyard.app.input.Source;
 import dev.lanyard.app.input.Visible;
 import dev.lanyard.app.run.Leftovers;
 import dev.lanyard.app.terminal.Output;
@@ -57,9 +55,9 @@ public final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Map<Setting, Given> file;
     try {
-      file = file();
-    } catch (Wrong wrong) {
-      return refuse(wrong.lines, BAD_INPUT);
+      file = ConfigurationFile.read(options.file(System::getenv));
+    } catch (ConfigurationFile.Wrong wrong) {
+      return refuse(wrong.lines(), BAD_INPUT);
     }
     DataDirectory data = DataDirectory.ofThisUser();
     Configuration configuration = Configuration.of(options.given(), System::getenv, file);
@@ -70,31 +68,6 @@ public final class ServeCommand implements Callable<Integer> {
     }
     if (!reader.problems().isEmpty()) return refuse(reader.problems(), BAD_INPUT);
     return printConfig ? 0 : serve(settings);
-  }
-
-  private static final class Wrong extends Exception {
-    private static final long serialVersionUID = 1;
-
-    private final transient List<String> lines;
-
-    Wrong(List<String> lines) {
-      super(String.join("\n", lines));
-      this.lines = lines;
-    }
-  }
-
-  private Map<Setting, Given> file() throws Wrong {
-    String name = options.file(System::getenv);
-    if (name == null) return Map.of();
-    try {
-      Source source = Source.read(name);
-      Problems problems = new Problems(source.name());
-      Map<Setting, Given> values = ConfigurationFile.read(source, problems);
-      if (problems.none()) return values;
-      throw new Wrong(problems.lines());
-    } catch (Source.Unreadable e) {
-      throw new Wrong(List.of(String.valueOf(e.getMessage())));
-    }
   }
 
   private static int refuse(List<String> lines, int exitCode) {
