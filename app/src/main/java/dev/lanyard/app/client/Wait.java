@@ -143,7 +143,11 @@ final class Wait {
 
   private void follow(Context following, Follower follower) {
     try {
-      new EventFeed(session.api(), new Query(), time, event -> on(event, follower))
+      new EventFeed(
+              session.api(),
+              new Query().with("request", request),
+              time,
+              event -> on(event, follower))
           .follow(following);
     } catch (Failure | ContextException _) {
       // The answer tells the rest.

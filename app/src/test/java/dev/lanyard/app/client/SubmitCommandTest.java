@@ -170,7 +170,7 @@ class SubmitCommandTest {
         });
     int code = shell.run(new SubmitCommand(), "--sleep", "1s", "--wait=30s", "--request-id", "r1");
     assertThat(code).isEqualTo(1);
-    assertThat(server.calls()).contains("GET /api/events", "POST /api/tasks?wait=30s");
+    assertThat(server.calls()).contains("GET /api/events?request=r1", "POST /api/tasks?wait=30s");
     assertThat(shell.out())
         .contains("✅ Completed: A\n", "❌ Failed: B - Reason: disk full\n")
         .doesNotContain("Other");
