@@ -38,7 +38,6 @@ class AttackTest {
 
   @AfterEach
   void stop() {
-    assertThat(served.server.plant().store().counts().states().values()).isNotEmpty();
     served.close();
   }
 
@@ -83,8 +82,7 @@ class AttackTest {
                                   "Host: " + served.address(),
                                   header.isEmpty() ? "X-None: 1" : header);
                           assertThat(Wire.status(answer)).isEqualTo(401);
-                          assertThat(answer)
-                              .contains("www-authenticate: Bearer".replace("www-a", "WWW-A"));
+                          assertThat(answer).contains("WWW-Authenticate: Bearer");
                           assertThat(answer).doesNotContain(SECRET);
                         })));
   }
@@ -329,7 +327,7 @@ class AttackTest {
             "\u202Egnp.exe",
             "'; drop table task; --",
             "%_%",
-            "\ud83d\ude80 \u0000?".replace("\u0000", "\u0001"))
+            "\ud83d\ude80 \u0001?")
         .map(name ->
             DynamicTest.dynamicTest(
                 new JsonObject().put("name", name).encode(),
@@ -349,25 +347,18 @@ class AttackTest {
   @Test
   @DisplayName("too many submissions in a second: 429 with when to come again")
   void rate(@TempDir Path other) throws Exception {
-    try (Served slow = Served.in(other, "--rate", "3")) {
-      List<Integer> statuses =
-          Stream.generate(() -> 0)
-              .limit(20)
-              .map(_ -> {
-                try {
-                  HttpResponse<String> response = slow.post("/api/tasks", TASK);
-                  if (response.statusCode() == 429) {
-                    assertThat(Served.header(response, "Retry-After")).isEqualTo("1");
-                  }
-                  return response.statusCode();
-                } catch (Exception e) {
-                  throw new AssertionError(e);
-                }
-              })
-              .toList();
-      assertThat(statuses).contains(201).doesNotContain(500, 503);
-      long accepted = statuses.stream().filter(status -> status == 201).count();
-      assertThat(slow.json("/api/tasks").getLong("total")).isEqualTo(accepted);
+    try (Served slow = Served.in(other, "--rate", "1")) {
+      int accepted = 0;
+      HttpResponse<String> response;
+      int tries = 0;
+      do { // one in a second, however slow this machine is at times
+        response = slow.post("/api/tasks", TASK);
+        if (response.statusCode() == 201) accepted++;
+      } while (response.statusCode() == 201 && ++tries < 100);
+      assertThat(response.statusCode()).isEqualTo(429);
+      assertThat(Served.header(response, "Retry-After")).isEqualTo("1");
+      assertThat(accepted).isPositive();
+      assertThat(slow.json("/api/tasks").getInteger("total")).isEqualTo(accepted);
     }
   }
 
