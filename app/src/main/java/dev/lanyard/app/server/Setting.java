@@ -2,7 +2,6 @@ package dev.lanyard.app.server;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -58,12 +57,5 @@ enum Setting {
         .filter(Setting::isSecret)
         .map(Setting::variable)
         .collect(Collectors.toUnmodifiableSet());
-  }
-
-  static Optional<Setting> byKey(String key) {
-    for (Setting each : values()) {
-      if (each.key().equals(key)) return Optional.of(each);
-    }
-    return Optional.empty();
   }
 }
