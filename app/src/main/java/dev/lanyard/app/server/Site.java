@@ -94,6 +94,8 @@ final class Site {
 
   private static void answer(Plant plant, Routes.Route route, Call call) throws Exception {
     try {
+      Query query = call.query().only(route.parameters());
+      if (route.parameters().isEmpty()) query.check(); // others are checked when all are read
       call.send(route.answering().answer(call));
     } catch (RefusedException refusal) {
       call.send(Problem.of(refusal));

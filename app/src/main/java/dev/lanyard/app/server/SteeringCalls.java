@@ -31,7 +31,6 @@ final class SteeringCalls {
   }
 
   Answer cancel(Call call) throws IOException, Problem {
-    call.query().only(Set.of()).check();
     Cancellation cancellation =
         call.readObject(Set.of("cause"), (fields, _) -> cancellation(fields));
     return Answer.of(store.cancel(call.id(), cancellation));
@@ -42,7 +41,6 @@ final class SteeringCalls {
   }
 
   Answer extend(Call call) throws IOException, Problem {
-    call.query().only(Set.of()).check();
     Duration by =
         call.readObject(
             Set.of("by"),
@@ -57,7 +55,6 @@ final class SteeringCalls {
   }
 
   Answer retry(Call call) throws IOException, Problem {
-    call.query().only(Set.of()).check();
     call.readObject(Set.of(), (_, _) -> BY);
     return Answer.of(store.rerun(call.id()));
   }
@@ -65,7 +62,6 @@ final class SteeringCalls {
   private record Bulk(TaskFilter filter, Cancellation cancellation) {}
 
   Answer cancelAll(Call call) throws IOException, Problem, InterruptedException {
-    call.query().only(Set.of()).check();
     Bulk bulk =
         call.readObject(
             WITH_CAUSE,
@@ -75,7 +71,6 @@ final class SteeringCalls {
   }
 
   Answer retryAll(Call call) throws IOException, Problem, InterruptedException {
-    call.query().only(Set.of()).check();
     TaskFilter filter = call.readObject(WITHOUT_CAUSE, SteeringCalls::filter);
     int retried = whole(call, "queued again", () -> store.rerunAll(filter));
     return Answer.json(json -> json.writeNumberProperty("retried", retried));

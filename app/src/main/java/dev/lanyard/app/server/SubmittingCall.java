@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 
 /** {@code POST /api/tasks}: accepts tasks, and waits for them if that is wanted. */
 final class SubmittingCall implements Routes.Answering {
@@ -45,7 +44,7 @@ final class SubmittingCall implements Routes.Answering {
 
   @Override
   public Answer answer(Call call) throws Exception {
-    Query query = call.query().only(Set.of("wait"));
+    Query query = call.query();
     Duration wait = query.duration("wait", LONGEST_WAIT);
     query.check();
     if (plant.readiness().isDraining()) {
