@@ -118,7 +118,7 @@ class ActionsTest {
     assertThat(shell.run(new RetryCommand(), "--all", "--dry-run")).isZero();
     assertThat(shell.out()).isEqualTo("queued again: 1 task\nwould retry 12 tasks\n");
     assertThat(server.calls().getLast())
-        .isEqualTo("GET /api/tasks?state=failed,timed_out,cancelled&limit=1");
+        .isEqualTo("GET /api/tasks?state=failed,cancelled,timed_out&limit=1");
   }
 
   @Test
