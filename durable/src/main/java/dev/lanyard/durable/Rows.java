@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,16 @@ final class Rows {
   private Rows() {}
 
   static @Nullable StoredTask find(Session session, String id) throws SQLException {
-    return session.first("select " + FULL + " from task where id = ?", Rows::full, id);
+    return session.first("select " + FULL + " from lanyard_task where id = ?", Rows::full, id);
+  }
+
+  /** Of these, in any order. */
+  static List<Start> runnable(Tx tx, List<String> ids) throws SQLException {
+    if (ids.isEmpty()) return List.of();
+    return tx.session.query(
+        "select " + RUNNABLE + " from lanyard_task where id in (" + Session.marks(ids.size()) + ")",
+        Start::of,
+        Session.padded(ids));
   }
 
   /** One that is there. */
@@ -40,7 +50,8 @@ final class Rows {
 
   static String path(Tx tx, String id) throws SQLException {
     return Objects.requireNonNull(
-        tx.session.first("select path from task where id = ?", row -> row.getString(1), id));
+        tx.session.first(
+            "select path from lanyard_task where id = ?", row -> row.getString(1), id));
   }
 
   static StoredTask brief(ResultSet row) throws SQLException {

@@ -58,12 +58,12 @@ class DatabaseFileTest {
     Path file = directory.resolve("tasks.db");
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement statement = connection.createStatement()) {
-      statement.execute("alter table task_event rename to task_event_away");
+      statement.execute("alter table lanyard_task_event rename to task_event_away");
     }
     try (Served served = Served.listening(directory)) {
       assertThatThrownBy(served.server::open)
           .isInstanceOf(TaskServer.NotStarted.class)
-          .hasMessageContaining("task_event");
+          .hasMessageContaining("lanyard_task_event");
       Database.sqlite(file).close(); // it would be locked
     }
   }

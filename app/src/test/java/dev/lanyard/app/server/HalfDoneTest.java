@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Issue 7: a database that fails behind the point of no return makes no answer untrue. */
 class HalfDoneTest {
   private static final Logger LOGGER = Logger.getLogger(PatientCancel.class.getName());
-  private static final String AWAY = "alter table task rename to task_away";
-  private static final String BACK = "alter table task_away rename to task";
+  private static final String AWAY = "alter table lanyard_task rename to task_away";
+  private static final String BACK = "alter table task_away rename to lanyard_task";
 
   @TempDir Path directory;
   private Served served;
@@ -118,7 +118,7 @@ class HalfDoneTest {
         Served.await(
             () -> served.json("/api/tasks?state=running"), page -> page.getInteger("total") == 1);
         database(
-            "create trigger refusing before update on task begin select raise(abort, 'no'); end");
+            "create trigger refusing before update on lanyard_task begin select raise(abort, 'no'); end");
       }
       assertThat(failed.await(30, TimeUnit.SECONDS)).as("it was tried").isTrue();
       database("drop trigger refusing");

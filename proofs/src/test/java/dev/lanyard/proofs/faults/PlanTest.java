@@ -43,10 +43,11 @@ class PlanTest {
   private static final int BACKLOG = Length.isLong() ? 200_000 : 20_000;
 
   /** These grow with the backlog; others hold a few rows. */
-  private static final Pattern LARGE = Pattern.compile("\\b(task|scheduled_tasks|task_event)\\b");
+  private static final Pattern LARGE =
+      Pattern.compile("\\blanyard_(task|scheduled_tasks|task_event)\\b");
 
   private static final Pattern WHOLE =
-      Pattern.compile("Seq Scan on (task|scheduled_tasks|task_event)\\b");
+      Pattern.compile("Seq Scan on lanyard_(task|scheduled_tasks|task_event)\\b");
 
   private static final Pattern SORT = Pattern.compile("Sort +\\(cost=.*? rows=(\\d+)");
 
@@ -121,12 +122,13 @@ class PlanTest {
         asked++;
         boolean whole =
             plan.lines()
-                .anyMatch(line -> line.matches("SCAN (task|t|e|scheduled_tasks|task_event)"));
+                .anyMatch(
+                    line -> line.matches("SCAN (t|e|lanyard_(task|scheduled_tasks|task_event))"));
         if (whole || plan.contains("TEMP B-TREE FOR ORDER BY")) complaints.add(sql + "\n" + plan);
       }
       // What the claims ask there: another text than on an engine that locks rows.
       String fetch =
-          "select * from scheduled_tasks indexed by priority_execution_time_idx where picked = 0"
+          "select * from lanyard_scheduled_tasks indexed by lanyard_priority_execution_time_idx where picked = 0"
               + " and execution_time <= 9999999999999 and +task_name in ('fault')"
               + " order by priority desc, execution_time asc, rowid asc limit 18";
       String plan = explain(connection, "explain query plan ", fetch, null);
