@@ -130,8 +130,18 @@ public final class Database implements AutoCloseable {
     }
     throw new IllegalArgumentException(
         "tasks can be kept in jdbc:sqlite:PATH or jdbc:postgresql://HOST/DATABASE, but not in \""
-            + Texts.withoutSecrets(jdbcUrl)
+            + shown(jdbcUrl)
             + '"');
+  }
+
+  /**
+   * A URL as people may see it: {@code ***} stands where a password was.
+   *
+   * @param jdbcUrl of any database, also a wrong one
+   * @return for messages and logs
+   */
+  public static String shown(String jdbcUrl) {
+    return ShownUrl.of(jdbcUrl);
   }
 
   /**

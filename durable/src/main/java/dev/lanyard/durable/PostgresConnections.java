@@ -2,7 +2,6 @@ package dev.lanyard.durable;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -35,21 +34,31 @@ final class PostgresConnections implements Connections {
   }
 
   static PostgresConnections open(String url, @Nullable String user, @Nullable String password) {
-    HikariConfig config = config(url, user, password);
-    HikariDataSource readers = null;
-    try {
-      readers = pool(config, "lanyard-readers", 8);
-      HikariDataSource urgent = pool(config, "lanyard-urgent", 6);
-      return checked(new PostgresConnections(readers, urgent, List.of(urgent, readers)));
-    } catch (HikariPool.PoolInitializationException failed) {
-      if (readers != null) readers.close();
+    if (ShownUrl.namesUser(url)) {
       throw new StoreException(
           "the database "
-              + Texts.withoutSecrets(url)
-              + " cannot be reached: "
-              + Texts.failure(failed),
-          failed);
+              + ShownUrl.of(url)
+              + " cannot be reached: say user and password apart from the URL",
+          null);
     }
+    HikariConfig config = config(url, user, password);
+    HikariDataSource readers = null;
+    HikariDataSource urgent;
+    try {
+      readers = pool(config, "lanyard-readers", 8);
+      urgent = pool(config, "lanyard-urgent", 6);
+    } catch (RuntimeException failed) {
+      if (readers != null) readers.close();
+      throw unreachable(url, failed);
+    }
+    return checked(new PostgresConnections(readers, urgent, List.of(urgent, readers)));
+  }
+
+  private static StoreException unreachable(String url, RuntimeException failed) {
+    String shown = ShownUrl.of(url);
+    return new StoreException(
+        "the database " + shown + " cannot be reached: " + ShownUrl.in(Texts.failure(failed), url),
+        shown.equals(url) ? failed : null); // what a cause says is logged as it is
   }
 
   private static HikariConfig config(String url, @Nullable String user, @Nullable String password) {

@@ -27,6 +27,26 @@ class InsideTest {
   }
 
   @Test
+  @DisplayName("a server that is not there, or a wrong URL, is told without the password")
+  void noPasswordInMessages() {
+    for (String url :
+        List.of(
+            "jdbc:postgresql://127.0.0.1:1/d?user=u&password=hush",
+            "jdbc:postgresql://127.0.0.1:none/d?user=u&password=hush",
+            "jdbc:postgresql://u:p@hush@127.0.0.1:1/d",
+            "jdbc:other://u:hush@127.0.0.1/d")) {
+      assertThatThrownBy(() -> Database.open(url, null, null))
+          .as(url)
+          .satisfies(failure -> {
+            for (Throwable each = failure; each != null; each = each.getCause()) {
+              assertThat(each.toString()).doesNotContain("hush");
+            }
+          })
+          .hasMessageContaining("***");
+    }
+  }
+
+  @Test
   @DisplayName("what the SQL guards is what the transition function allows")
   void guards() {
     assertThat(Guard.DUE).isEqualTo("state in ('SCHEDULED')");

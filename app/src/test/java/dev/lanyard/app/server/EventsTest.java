@@ -141,6 +141,16 @@ class EventsTest {
       assertThat(event.data.getString("task")).isEqualTo(id);
       assertThat(event.data.getString("type")).isEqualTo("completed");
     }
+    try (Stream stream = new Stream("/api/events?request=req-2")) {
+      stream.next("stats");
+      String body = "{\"name\":\"R\",\"sleep\":\"0\"}";
+      for (String request : List.of("req-1", "req-2")) {
+        served.post("/api/tasks?wait=30s", body, "X-Request-ID", request);
+      }
+      Event event = stream.next("task");
+      assertThat(event.data.getString("requestId")).isEqualTo("req-2");
+      assertThat(event.data.getString("type")).isEqualTo("submitted");
+    }
     assertThat(served.get("/api/events?stat=x").statusCode()).isEqualTo(400);
   }
 
