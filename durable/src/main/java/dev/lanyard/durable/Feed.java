@@ -132,11 +132,19 @@ final class Feed {
   /** A handler on a node of this process says how far it is. */
   void progressed(Run run, int percent, String node, Instant now) {
     if (followers.isEmpty()) return;
-    StoredEvent event = progress(run.start.task(), percent, node, now);
+    Instant deadline = Instant.ofEpochMilli(run.deadlineMillis());
+    StoredEvent event = progress(run.start.task(), percent, run.note, node, deadline, now);
     for (Follower each : followers) each.progressed(event);
   }
 
-  static StoredEvent progress(StoredTask task, int percent, @Nullable String node, Instant now) {
+  /** {@code task} may be as it was at its start: what changes while it runs is given. */
+  static StoredEvent progress(
+      StoredTask task,
+      int percent,
+      @Nullable String note,
+      @Nullable String node,
+      @Nullable Instant deadline,
+      Instant now) {
     return new StoredEvent(
         0,
         now,
@@ -145,14 +153,15 @@ final class Feed {
         State.RUNNING,
         task.attempt(),
         node,
-        null,
+        note,
         task.name(),
         task.kind(),
         task.parent(),
         task.root(),
         task.priority(),
         percent,
-        task.deadline(),
+        deadline,
+        task.runAt(),
         task.trace().requestId());
   }
 

@@ -190,7 +190,9 @@ final class Follower implements Runnable, Registration {
     for (StoredTask task : queries.progressedAfter(since)) {
       Integer before = told.put(task.id(), task.progress());
       if (before != null && before >= task.progress()) continue;
-      tell(Feed.progress(task, task.progress(), task.node(), clock.instant()));
+      tell(
+          Feed.progress(
+              task, task.progress(), task.note(), task.node(), task.deadline(), clock.instant()));
     }
   }
 
