@@ -1,4 +1,4 @@
-// What the parts of the page tell each other: task, progress, stats, refresh (lists may be wrong: load them again), connection.
+// What the parts of the page tell each other: task, progress, stats, paused, refresh (lists may be wrong), connection.
 const listeners = new Map();
 
 /** Returns what takes the listener away again. */
@@ -9,5 +9,12 @@ export function on(signal, listener) {
 }
 
 export function emit(signal, value) {
-  for (const listener of listeners.get(signal) ?? []) listener(value);
+  for (const listener of listeners.get(signal) ?? []) {
+    try {
+      listener(value);
+    } catch (bug) {
+      // Of one listener: it must not end the stream nor keep the others from hearing.
+      reportError(bug);
+    }
+  }
 }
