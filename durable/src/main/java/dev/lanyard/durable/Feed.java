@@ -50,10 +50,13 @@ final class Feed {
   void committed(Tx tx) {
     if (tx.hasEvents()) for (Follower each : followers) each.wake();
     if (waiters.isEmpty()) return;
-    for (String id : tx.ended()) {
-      CompletableFuture<Void> waiter = waiters.get(id);
-      if (waiter != null) start(() -> waiter.complete(null));
-    }
+    for (String id : tx.ended()) tellEnd(id);
+  }
+
+  /** Whoever waits goes on on a thread of its own: what he does next is none of ours. */
+  private void tellEnd(String id) {
+    CompletableFuture<Void> waiter = waiters.get(id);
+    if (waiter != null) start(() -> waiter.complete(null));
   }
 
   private static void start(Runnable work) {
@@ -97,8 +100,7 @@ final class Feed {
       try {
         for (int i = 0; i < ids.size(); i += 500) {
           for (String id : queries.ended(ids.subList(i, Math.min(ids.size(), i + 500)))) {
-            CompletableFuture<Void> waiter = waiters.get(id);
-            if (waiter != null) waiter.complete(null);
+            tellEnd(id);
           }
         }
       } catch (StoreException unreachable) {
