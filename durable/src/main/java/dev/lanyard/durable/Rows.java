@@ -25,7 +25,8 @@ final class Rows {
 
   static final String EVENT =
       "e.id, e.at, e.task_id, e.type, e.state as after_it, e.attempt, e.node, e.text, t.name,"
-          + " t.kind, t.parent_id, t.root_id, t.priority, t.progress, t.deadline, t.run_at, t.request_id";
+          + " t.kind, t.parent_id, t.root_id, t.priority, t.progress, t.deadline, t.run_at,"
+          + " t.request_id";
 
   private Rows() {}
 

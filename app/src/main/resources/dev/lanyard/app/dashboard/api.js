@@ -6,7 +6,7 @@ const base = new URL("api/", document.baseURI);
 let tokenWanted = null;
 let askForToken = null;
 
-export class Problem extends Error {
+class Problem extends Error {
   constructor(status, body) {
     super(body.detail || body.title || `The server answered ${status}.`);
     this.status = status;

@@ -3,9 +3,9 @@ import { get, post } from "./api.js";
 import { ask } from "./ask.js";
 import { CAUSE } from "./cause.js";
 import { h } from "./elements.js";
+import { filterOf } from "./filters.js";
 import { counted } from "./format.js";
 import { icon } from "./icons.js";
-import { FILTERS } from "./route.js";
 import { ENDED, label, REPEATABLE, STATES } from "./states.js";
 import { complain, toast } from "./toast.js";
 
@@ -27,7 +27,7 @@ export function bulkButtons(route, states, afterwards) {
 /** Resolves to whether it was done. */
 export async function bulk(path, states, route = {}) {
   const action = ACTIONS[path];
-  const filter = { ...Object.fromEntries(FILTERS.filter((name) => route[name]).map((name) => [name, route[name]])), state: states };
+  const filter = { ...filterOf(route), state: states };
   try {
     const { total, totalIsMore } = await get("tasks", { ...filter, state: states.join(","), limit: 1 });
     if (total === 0) return toast(`There is nothing to ${action.verb.toLowerCase()} here any more.`);

@@ -6,10 +6,9 @@ import { addressWith, chosenOrder, FILTERS } from "./route.js";
 
 const WORDS = { kind: "Kind", name: "Name", request: "Request", node: "Node", root: "Tree of", parent: "Children of", q: "Search" };
 
-export function queryOf(route) {
-  const query = Object.fromEntries(FILTERS.filter((name) => route[name]).map((name) => [name, route[name]]));
-  return { ...query, order: chosenOrder() };
-}
+/** As the server has it: names and values of all that is asked for. */
+export const filterOf = (route) => Object.fromEntries(FILTERS.filter((name) => route[name]).map((name) => [name, route[name]]));
+export const queryOf = (route) => ({ ...filterOf(route), order: chosenOrder() });
 
 const STAY = new Set(["extended", "cancel_requested", "stuck"]);
 const includes = (states, state) => states.length === 0 || states.includes(state);

@@ -9,7 +9,7 @@ import { refresher } from "./refresher.js";
 import { listOf, storyOf } from "./route.js";
 import { makeRow } from "./row.js";
 import { settle } from "./settle.js";
-import { on } from "./signals.js";
+import { on, onLatest } from "./signals.js";
 import { applyEvent } from "./task.js";
 import { trouble } from "./trouble.js";
 
@@ -95,7 +95,7 @@ export function makePanel({ name, title, states, order, size, columns, empty, ac
     certain = false;
     refresh.touch();
   });
-  on("stats", (stats) => {
+  onLatest("stats", (stats) => {
     const all = states.reduce((sum, state) => sum + (stats.states?.[state] ?? 0), 0);
     const none = Object.values(stats.states ?? {}).every((amount) => amount === 0);
     if (none !== untouched) {

@@ -10,7 +10,7 @@ import { ENDED, label } from "./states.js";
 const ENDS_CHILDREN = new Set(["cancelled", "failed", "timed_out"]);
 
 /** Marks what the cancellation reached: a cancelled task below one that did not complete either. */
-export function pathsOf(tasks) {
+function pathsOf(tasks) {
   const byId = new Map(tasks.map((task) => [task.id, task]));
   const reached = new Set();
   const origins = new Map();

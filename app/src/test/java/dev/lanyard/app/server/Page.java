@@ -106,6 +106,11 @@ final class Page {
     return (WebElement) value("seen(args[0], args[1])", css, text);
   }
 
+  /** Sees it with this text and no other. */
+  void reads(String css, String text) {
+    until("seen(args[0])?.textContent === args[1]", css, text);
+  }
+
   void gone(String css) {
     until("!seen(args[0])", css);
   }
@@ -170,6 +175,17 @@ final class Page {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of("features", List.of(Map.of("name", "prefers-" + feature, "value", value))));
+  }
+
+  /** Runs in each page from now on before its own scripts, until it is taken back. */
+  AutoCloseable beforeEachPage(String source) {
+    Object id =
+        driver
+            .executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", source))
+            .get("identifier");
+    return () ->
+        driver.executeCdpCommand(
+            "Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", String.valueOf(id)));
   }
 
   void script(String source) {
