@@ -79,7 +79,8 @@ function makeLine(node) {
       const silent = time - millis(fresh.heartbeatAt);
       setText(heartbeat, silent < 5000 && fresh.state !== "lost" ? "just now" : ago(silent));
       heartbeat.classList.toggle("late", silent > 15_000 || fresh.state === "lost");
-      setText(up, duration(Math.floor((time - millis(fresh.startedAt)) / 60_000) * 60_000).replace(/ 00 s$/, ""));
+      const minutes = Math.floor((time - millis(fresh.startedAt)) / 60_000);
+      setText(up, minutes > 0 ? duration(minutes * 60_000).replace(/ 00 s$/, "") : "under 1 m");
       setText(version, visible(fresh.version ?? "", 30));
     },
   };

@@ -4,7 +4,7 @@ export const STATES = ["scheduled", "pending", "running", "retrying", "completed
 export const ENDED = new Set(["completed", "failed", "cancelled", "timed_out"]);
 export const REPEATABLE = new Set(["failed", "cancelled", "timed_out"]);
 
-const LABELS = { timed_out: "Timed out", lost: "Broken off, does not count" };
+const LABELS = { timed_out: "Timed out", lost: "Not counted" };
 export const label = (state) => LABELS[state] ?? state[0].toUpperCase() + state.slice(1);
 
 const EVENTS = {

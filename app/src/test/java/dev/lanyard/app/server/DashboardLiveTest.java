@@ -2,6 +2,7 @@ package dev.lanyard.app.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
@@ -116,7 +117,7 @@ class DashboardLiveTest {
         })();
         """;
     try (Served served = Served.in(directory, "--max-timeout", "60s");
-        AutoCloseable _ = page.beforeEachPage(unseen)) {
+        Closeable _ = page.beforeEachPage(unseen)) {
       page.load(served, "#/");
       awaitReaders(served, 1);
       page.script("passTime()");

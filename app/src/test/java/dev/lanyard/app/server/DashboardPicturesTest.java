@@ -33,32 +33,37 @@ class DashboardPicturesTest {
 
   @TempDir Path directory;
 
-  private static final int BROKEN = 12;
+  private static final int OF_EACH_FATE = 12;
 
-  /** Ends badly, and soon; of each three one is tried again much later. */
-  private static JsonArray broken() {
+  /** One after the other what completes, fails, is late, and is tried again much later. */
+  private static JsonArray past() {
     var tasks = new JsonArray();
-    for (int i = 0; i < BROKEN; i++) {
+    for (int i = 0; i < OF_EACH_FATE; i++) {
       String name = NAMES.get(i % NAMES.size()) + " " + (900 + i);
+      tasks.add(new JsonObject().put("name", name + " in time").put("sleep", 100 * (i + 1) + "ms"));
       tasks.add(
           new JsonObject()
               .put("name", "Check " + name.toLowerCase(Locale.ROOT))
-              .put("exec", fails("part " + (i + 2) + " has the wrong checksum")));
+              .put("exec", fails(i / 5.0, "part " + (i + 2) + " has the wrong checksum")));
       tasks.add(
-          new JsonObject().put("name", name).put("sleep", "1m").put("timeout", 20 + i + "ms"));
+          new JsonObject()
+              .put("name", name)
+              .put("sleep", "1m")
+              .put("timeout", 200 * (i + 1) + "ms"));
       tasks.add(
           new JsonObject()
               .put("name", name + " again")
-              .put("exec", fails("the connection was refused"))
+              .put("exec", fails(0, "the connection was refused"))
               .put("timeout", "10m")
               .put(
-                  "retries", new JsonObject().put("attempts", 5).put("base", "9m").put("cap", "9m")));
+                  "retries",
+                  new JsonObject().put("attempts", 5).put("base", "9m").put("cap", "9m")));
     }
     return tasks;
   }
 
-  private static List<String> fails(String words) {
-    return List.of("sh", "-c", "echo \"$0\" >&2; exit 1", words);
+  private static List<String> fails(double afterSeconds, String words) {
+    return List.of("sh", "-c", "sleep " + afterSeconds + "; echo \"$0\" >&2; exit 1", words);
   }
 
   private static JsonArray work() {
@@ -94,14 +99,15 @@ class DashboardPicturesTest {
       page.screenshot("empty");
 
       // First: they would wait behind the others for hours.
-      List<JsonObject> sick = served.submitAll(broken().encode());
-      for (int i = 0; i < sick.size(); i += 3) {
-        served.awaitState(sick.get(i).getString("id"), "failed");
-        served.awaitState(sick.get(i + 1).getString("id"), "timed_out");
+      List<JsonObject> past = served.submitAll(past().encode());
+      for (int i = 0; i < past.size(); i += 4) {
+        served.awaitState(past.get(i).getString("id"), "completed");
+        served.awaitState(past.get(i + 1).getString("id"), "failed");
+        served.awaitState(past.get(i + 2).getString("id"), "timed_out");
       }
       Served.await(
           () -> served.json("/api/stats").getJsonObject("states").getInteger("retrying"),
-          retrying -> retrying > BROKEN / 2);
+          retrying -> retrying > OF_EACH_FATE / 2);
       List<JsonObject> stored = served.submitAll(work().encode());
       for (int i = 0; i < 9; i++) {
         assertThat(
@@ -120,7 +126,7 @@ class DashboardPicturesTest {
       page.see(".panel-dead .row[data-state=failed]", "wrong checksum");
       page.see(".panel-later .row[data-state=retrying]", "the connection was refused");
       // Made for a window of the usual height; all of it is to be seen.
-      page.window(1440, 1180);
+      page.window(1440, 1250);
       page.screenshot("busy");
       page.window(1440, 900);
       page.prefers("color-scheme", "dark");

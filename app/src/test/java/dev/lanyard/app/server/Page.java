@@ -2,6 +2,7 @@ package dev.lanyard.app.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -159,6 +160,8 @@ final class Page {
 
   /** Below {@code target}; the name is of the form that file names are. */
   void screenshot(String name) {
+    // Buttons glide from one colour to another, and half way they look broken.
+    until("document.getAnimations().every(each => each.effect.target.tagName !== 'BUTTON')");
     Object data =
         driver.executeCdpCommand("Page.captureScreenshot", Map.of("format", "png")).get("data");
     try {
@@ -178,7 +181,7 @@ final class Page {
   }
 
   /** Runs in each page from now on before its own scripts, until it is taken back. */
-  AutoCloseable beforeEachPage(String source) {
+  Closeable beforeEachPage(String source) {
     Object id =
         driver
             .executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", source))
