@@ -190,13 +190,16 @@ final class Claims {
       List<String> wanted = free == 0 ? List.of() : wanted();
       if (wanted.isEmpty()) return List.of();
       // With the rows that are to be locked in a query of their own, which is run once: a subquery
-      // may be run again for each row, and skips other rows then.
+      // may be run again for each row, and skips other rows then. It does not wait for the disk: a
+      // claim that a crash of the server takes back is one that was never made, and whatever is
+      // written under it is written after it.
       String sql =
           "with due as materialized ("
               + dueInServer(wanted)
               + " for update skip locked)"
+              + ", hasty as materialized (select set_config('synchronous_commit', 'off', true))"
               + " update scheduled_tasks s set picked = true, picked_by = ?, last_heartbeat = ?,"
-              + " version = version + 1 from due where s.task_name = due.task_name"
+              + " version = version + 1 from due, hasty where s.task_name = due.task_name"
               + " and s.task_instance = due.task_instance returning s.*";
       List<Execution> locked =
           context.jdbcRunner.query(

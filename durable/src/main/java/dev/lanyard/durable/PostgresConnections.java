@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class PostgresConnections implements Connections {
   private static final int OLDEST = 13;
 
+  private static final String BEGIN =
+      "select set_config('lock_timeout', '500ms', true), set_config('enable_seqscan', 'off', true)";
+
   private final DataSource dataSource;
 
   /** For what must not wait for readers: leases, the journal, notifications. */
@@ -107,10 +110,14 @@ final class PostgresConnections implements Connections {
     return connection;
   }
 
-  /** The driver begins with the first statement. By invariant 6 of {@link Journal}. */
+  /**
+   * The driver begins with the first statement. Rows are waited for by invariant 6 of {@link
+   * Journal}. All that it writes has an index for it; but the server keeps the plans that it has
+   * made while the tables were small, and reads them whole long after they are not.
+   */
   @Override
   public void begin(Session session) throws SQLException {
-    session.update("set local lock_timeout = '500ms'");
+    session.query(BEGIN, row -> row.getString(1));
   }
 
   @Override

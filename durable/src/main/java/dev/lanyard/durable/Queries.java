@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -97,8 +96,11 @@ final class Queries {
     return count == null ? 0 : count;
   }
 
-  /** For steps over many tasks: live or ended ones, by id, after the last that was seen. */
-  List<String> ids(TaskFilter filter, String condition, String after, int limit) {
+  /**
+   * For steps over many tasks: live or ended ones, by id, after the last that was seen. The states
+   * must not lead SQLite to an index: it would sort all of them by id in each step.
+   */
+  List<String> ids(TaskFilter filter, String states, String after, int limit) {
     var filtered = new Condition(filter);
     List<@Nullable Object> values = new ArrayList<>(filtered.values());
     values.add(after);
@@ -107,7 +109,8 @@ final class Queries {
         session.query(
             "select id from task"
                 + (filtered.sql().isEmpty() ? " where " : filtered.sql() + " and ")
-                + condition
+                + (isFile() ? "+" : "")
+                + states
                 + " and id > ? order by id limit ?",
             row -> row.getString(1),
             values.toArray()));
@@ -138,13 +141,14 @@ final class Queries {
 
   /** Of these, those that have ended or are not there. */
   List<String> ended(List<String> ids) {
-    String marks = String.join(",", Collections.nCopies(ids.size(), "?"));
     List<String> live =
         read(session ->
             session.query(
-                "select id from task where id in (" + marks + ") and finished_at is null",
+                "select id from task where id in ("
+                    + Session.marks(ids.size())
+                    + ") and finished_at is null",
                 row -> row.getString(1),
-                ids.toArray()));
+                Session.padded(ids)));
     var ended = new ArrayList<>(ids);
     ended.removeAll(live);
     return ended;
@@ -193,10 +197,17 @@ final class Queries {
                 .isEmpty());
   }
 
+  private String overdue(String index) {
+    return overdue(isFile(), index);
+  }
+
   /** SQLite would rather read all of a state in the index that has more of the columns. */
-  String overdue(String index) {
-    boolean file = connections.engine() == Database.Engine.SQLITE;
+  static String overdue(boolean file, String index) {
     return "select id from task" + (file ? " indexed by " + index : "") + " where";
+  }
+
+  private boolean isFile() {
+    return connections.engine() == Database.Engine.SQLITE;
   }
 
   List<Node> nodes(long now, boolean paused) {

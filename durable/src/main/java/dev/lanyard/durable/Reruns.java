@@ -36,7 +36,7 @@ final class Reruns {
                 + " where id = ? and state in ('FAILED', 'CANCELLED', 'TIMED_OUT')",
             tx.now,
             id);
-    if (moved == 0) throw new Journal.LateConflict();
+    if (moved == 0) throw new Failures.LateConflict();
     claims.again(tx, task);
     tx.event(StoredEvent.Type.RERUN, id, State.PENDING, 0, null, null, null);
     return Rows.task(tx, id);

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,15 @@ final class Rows {
 
   static @Nullable StoredTask find(Session session, String id) throws SQLException {
     return session.first("select " + FULL + " from task where id = ?", Rows::full, id);
+  }
+
+  /** Of these, in any order. */
+  static List<Start> runnable(Tx tx, List<String> ids) throws SQLException {
+    if (ids.isEmpty()) return List.of();
+    return tx.session.query(
+        "select " + RUNNABLE + " from task where id in (" + Session.marks(ids.size()) + ")",
+        Start::of,
+        Session.padded(ids));
   }
 
   /** One that is there. */

@@ -6,7 +6,6 @@ import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -209,8 +208,8 @@ final class Upkeep implements Runnable {
             DELETED_AT_ONCE);
     for (int i = 0; i < ids.size(); i += 500) {
       List<String> part = ids.subList(i, Math.min(ids.size(), i + 500));
-      String marks = String.join(",", Collections.nCopies(part.size(), "?"));
-      Object[] values = part.toArray();
+      String marks = Session.marks(part.size());
+      Object[] values = Session.padded(part);
       tx.session.update("delete from task_event where task_id in (" + marks + ")", values);
       tx.session.update(
           "delete from task where finished_at is not null and id in (" + marks + ")", values);
