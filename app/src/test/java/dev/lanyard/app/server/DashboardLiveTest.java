@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Issue 8: the page shows what is, without being loaded again. */
 @InChromium
@@ -142,6 +144,40 @@ class DashboardLiveTest {
           }
         },
         text -> text.contains("\ntask_feed_readers " + count + ".0\n"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"dropped", "reset"})
+  @DisplayName("events are missed: the lists are read again, once for many such words")
+  void missed(String word, Page page) throws Exception {
+    String ours =
+        """
+        (() => {
+          const real = fetch;
+          window.asked = 0;
+          window.fetch = (url, options) => {
+            const path = new URL(url).pathname;
+            if (path === '/api/tasks') asked++;
+            if (path !== '/api/events') return real(url, options);
+            const body = new ReadableStream({start: control => {
+              window.say = text => control.enqueue(new TextEncoder().encode(text));
+            }});
+            return Promise.resolve(new Response(body));
+          };
+        })();
+        """;
+    try (Served served = Served.in(directory, "--max-timeout", "60s");
+        Closeable _ = page.beforeEachPage(ours)) {
+      page.open(served, "#/tasks?state=scheduled");
+      page.see(".list-void", "No task matches");
+      // The first word of a stream has the lists read again, too.
+      page.script("say('retry: 1000\\n\\n')");
+      page.until("asked === 2");
+      served.submit("{\"name\":\"Untold\",\"sleep\":\"1s\",\"delay\":\"1h\"}");
+      page.script("say('event: " + word + "\\ndata: {\"count\":1}\\n\\n'.repeat(1000))");
+      page.see(".sizer > .row", "Untold");
+      assertThat((Long) page.value("asked")).isLessThan(10);
+    }
   }
 
   @Test
