@@ -26,7 +26,8 @@ final class Rows {
 
   static final String EVENT =
       "e.id, e.at, e.task_id, e.type, e.state as after_it, e.attempt, e.node, e.text, t.name,"
-          + " t.kind, t.parent_id, t.root_id, t.priority, t.progress, t.deadline, t.request_id";
+          + " t.kind, t.parent_id, t.root_id, t.priority, t.progress, t.deadline, t.run_at,"
+          + " t.request_id";
 
   private Rows() {}
 
@@ -119,6 +120,7 @@ final class Rows {
         row.getInt("priority"),
         row.getInt("progress"),
         instant(row, "deadline"),
+        Instant.ofEpochMilli(row.getLong("run_at")),
         row.getString("request_id"));
   }
 

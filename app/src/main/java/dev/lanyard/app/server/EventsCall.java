@@ -70,8 +70,9 @@ final class EventsCall implements Handler<RoutingContext> {
   private void follow(
       Context ctx, EventStream stream, Predicate<StoredEvent> wanted, @Nullable Long after)
       throws IOException, InterruptedException {
-    stream.retryAfter(RECONNECT);
+    // Subscribed before the first byte: whoever reads its lists after that byte misses nothing.
     try (EventReader reader = feed.subscribe(wanted)) {
+      stream.retryAfter(RECONNECT);
       Set<Long> sent = catchUp(ctx, stream, wanted, known(stream, after));
       while (true) {
         for (EventReader.Told told : reader.take(ctx)) {
