@@ -58,7 +58,7 @@ abstract class ContextConnection implements Connection {
     try {
       shielded(driver::rollback);
     } catch (SQLException failed) {
-      if (!calls.wasCutShort()) throw failed;
+      if (!calls.hasLostTransaction() || driver.getAutoCommit()) throw failed;
       rollbackAgain(failed);
     }
     calls.transactionEnded();
@@ -99,11 +99,15 @@ abstract class ContextConnection implements Connection {
     boolean nothingIsOpen = driver.getAutoCommit();
     if (!autoCommit || nothingIsOpen) {
       shielded(() -> driver.setAutoCommit(autoCommit));
-      if (nothingIsOpen) worked = false;
+      if (nothingIsOpen) {
+        calls.transactionEnded();
+        worked = false;
+      }
       return;
     }
     if (!worked) {
       shielded(() -> driver.setAutoCommit(true));
+      calls.transactionEnded();
     } else if (calls.isEnded()) {
       rollback();
       shielded(() -> driver.setAutoCommit(true));

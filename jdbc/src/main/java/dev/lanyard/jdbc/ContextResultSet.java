@@ -1,9 +1,6 @@
 package dev.lanyard.jdbc;
 
 import dev.lanyard.context.Context;
-import java.sql.Blob;
-import java.sql.Clob;
-import java.sql.NClob;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,6 +22,9 @@ abstract class ContextResultSet implements ResultSet {
 
   /** All rows have been seen: the end of a context changes nothing any more. */
   private boolean exhausted;
+
+  /** The context whose end has closed these rows together with what it ended. */
+  private volatile @Nullable Context cutBy;
 
   ContextResultSet(ContextStatement statement, ResultSet driver) {
     this.statement = statement;
@@ -48,6 +48,7 @@ abstract class ContextResultSet implements ResultSet {
 
   private <T extends @Nullable Object> T fetch(
       ScopedValue.CallableOp<? extends T, SQLException> operation) throws SQLException {
+    Ended.throwIfCut("the fetch", cutBy);
     exhausted = false;
     DriverCalls calls = statement.connection.calls;
     Fetch registered = fetch;
@@ -61,6 +62,11 @@ abstract class ContextResultSet implements ResultSet {
       stopFetch();
       throw failed;
     }
+  }
+
+  /** What was not read yet is lost, and is not to be taken for nothing. */
+  void cutBy(Context context) {
+    cutBy = context;
   }
 
   private void stopFetch() {
@@ -141,13 +147,16 @@ abstract class ContextResultSet implements ResultSet {
 
   /** What is fetched later: the rows of a cursor, a large object. */
   private @Nullable Object wrapLater(@Nullable Object value) {
-    return switch (value) {
-      case ResultSet rows -> over(statement, rows);
-      case Blob blob -> ShieldedLob.of(blob);
-      case NClob clob -> ShieldedLob.of(clob);
-      case Clob clob -> ShieldedLob.of(clob);
-      case null, default -> value;
-    };
+    return value instanceof ResultSet rows ? over(statement, rows) : ShieldedLob.of(value);
+  }
+
+  private <T> @Nullable T getAs(
+      Class<T> type, ScopedValue.CallableOp<@Nullable T, SQLException> getter)
+      throws SQLException {
+    T value = Context.<@Nullable T, SQLException>shielded(getter);
+    Object wrapped = wrapLater(value);
+    // Whoever asks for a type of the driver's own gets that.
+    return type.isInstance(wrapped) ? type.cast(wrapped) : value;
   }
 
   @Override
@@ -172,6 +181,16 @@ abstract class ContextResultSet implements ResultSet {
   public @Nullable Object getObject(String label, Map<String, Class<?>> types) throws SQLException {
     return wrapLater(
         Context.<@Nullable Object, SQLException>shielded(() -> driver.getObject(label, types)));
+  }
+
+  @Override
+  public <T> @Nullable T getObject(int index, Class<T> type) throws SQLException {
+    return this.<T>getAs(type, () -> driver.getObject(index, type));
+  }
+
+  @Override
+  public <T> @Nullable T getObject(String label, Class<T> type) throws SQLException {
+    return this.<T>getAs(type, () -> driver.getObject(label, type));
   }
 
   @Override

@@ -53,6 +53,18 @@ final class ShieldedLob implements InvocationHandler {
     return driver == null ? null : new ShieldedStreams.Characters(driver);
   }
 
+  /** Whatever a getter of objects returns: itself if it is no large object. */
+  static @Nullable Object of(@Nullable Object value) {
+    return switch (value) {
+      case Blob blob -> of(blob);
+      case NClob clob -> of(clob);
+      case Clob clob -> of(clob);
+      case InputStream in -> of(in);
+      case Reader in -> of(in);
+      case null, default -> value;
+    };
+  }
+
   private static <T> T proxy(Class<T> type, T driver) {
     return type.cast(
         Proxy.newProxyInstance(
@@ -74,11 +86,9 @@ final class ShieldedLob implements InvocationHandler {
 
   private static @Nullable Object streams(@Nullable Object result) {
     return switch (result) {
-      case InputStream in -> of(in);
-      case Reader in -> of(in);
       case OutputStream out -> new ShieldedStreams.Output(out);
       case Writer out -> new ShieldedStreams.Text(out);
-      case null, default -> result;
+      case null, default -> of(result);
     };
   }
 }

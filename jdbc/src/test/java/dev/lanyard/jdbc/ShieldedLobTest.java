@@ -7,7 +7,9 @@ import dev.lanyard.context.Context;
 import dev.lanyard.databases.Postgres;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.lang.reflect.Proxy;
 import java.sql.Blob;
+import java.sql.CallableStatement;
 import java.sql.Clob;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -69,7 +72,7 @@ class ShieldedLobTest {
         insert.setClob(1, own); // what was wrapped is given back to the driver
         insert.executeUpdate();
       }
-      ResultSet rows = statement.executeQuery("select text, text, text from page order by 1");
+      ResultSet rows = statement.executeQuery("select text, text, text, text from page order by 1");
       assertThat(rows.next()).isTrue();
       Clob clob = rows.getClob(1);
       onAnInterruptedThread(
@@ -79,12 +82,57 @@ class ShieldedLobTest {
             clob.getCharacterStream().transferTo(read);
             rows.getCharacterStream(2).transferTo(read);
             ((Clob) rows.getObject(3)).getCharacterStream().transferTo(read);
-            assertThat(read.toString()).hasSize(3 * LENGTH);
+            rows.getObject(4, Clob.class).getCharacterStream().transferTo(read);
+            assertThat(read.toString()).hasSize(4 * LENGTH);
           });
       assertThat(rows.next()).isTrue();
       assertThat(rows.getString(1)).isEqualTo("y");
       assertThat(rows.getBlob(1)).isNotNull();
     }
+  }
+
+  @Test
+  @DisplayName("Whoever asks for an object by a type of the driver's own gets that")
+  void ownType() throws Exception {
+    OwnBlob own = fake(OwnBlob.class, "length", 7L);
+    Connection driver =
+        fake(Connection.class, "prepareCall", fake(CallableStatement.class, "getObject", own));
+    Connection rowsDriver =
+        fake(
+            Connection.class,
+            "createStatement",
+            fake(Statement.class, "executeQuery", fake(ResultSet.class, "getObject", own)));
+    try (Connection connection = wrap(driver);
+        CallableStatement call = connection.prepareCall("{call it}")) {
+      assertThat(call.getObject(1, OwnBlob.class)).isSameAs(own);
+      assertThat(call.getObject("it", Blob.class)).isNotSameAs(own);
+      assertThat(call.getObject("it", Blob.class).length()).isEqualTo(7);
+    }
+    try (Connection connection = wrap(rowsDriver);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select it")) {
+      assertThat(row.getObject(1, OwnBlob.class)).isSameAs(own);
+      assertThat(row.getObject("it", Blob.class)).isNotSameAs(own);
+      assertThat(row.getObject("it", Blob.class).length()).isEqualTo(7);
+    }
+  }
+
+  private interface OwnBlob extends Blob {}
+
+  private static Connection wrap(Connection driver) throws Exception {
+    return ContextDataSource.wrap(fake(DataSource.class, "getConnection", driver)).getConnection();
+  }
+
+  /** Answers one method, and false to whatever asks for a boolean. */
+  private static <T> T fake(Class<T> type, String answered, Object answer) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            ShieldedLobTest.class.getClassLoader(),
+            new Class<?>[] {type},
+            (_, method, _) -> {
+              if (method.getName().equals(answered)) return answer;
+              return method.getReturnType() == boolean.class ? (Object) false : null;
+            }));
   }
 
   private static void onAnInterruptedThread(CancellableContext context, Work work) {
