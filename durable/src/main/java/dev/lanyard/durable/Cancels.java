@@ -75,11 +75,9 @@ final class Cancels {
             tx.now,
             path,
             Paths.end(path));
+    Ended.tell(tx, found.stream().filter(each -> each.state() == State.CANCELLED).toList(), cause);
     for (Ended each : found) {
-      if (each.state() == State.CANCELLED) {
-        each.tell(tx, cause);
-        continue;
-      }
+      if (each.state() == State.CANCELLED) continue;
       tx.event(
           StoredEvent.Type.CANCEL_REQUESTED,
           each.id(),

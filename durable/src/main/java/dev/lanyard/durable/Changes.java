@@ -83,8 +83,9 @@ final class Changes {
   @Nullable Start start(Tx tx, Claim claim, String node, long maxTimeoutMillis)
       throws SQLException {
     for (int tries = 0; tries < 3; tries++) {
-      Start started = move(tx, claim.id(), node, maxTimeoutMillis);
+      Start started = move(tx, claim, node, maxTimeoutMillis);
       if (started != null) return started;
+      if (!claim.isHeld(tx)) return null; // another node has it, and perhaps runs the task
       Look look = Look.at(tx, claim.id());
       if (look == null || look.state().isTerminal()) {
         claim.remove();
@@ -93,21 +94,19 @@ final class Changes {
       if (look.state() == State.SCHEDULED) {
         due(tx, claim.id());
       } else if (look.state() == State.RUNNING) {
-        // Its claim was given up, but not its row: an operator's doing.
+        // Its claim was given up, but not its row: the node that runs it was cut off in between.
         lose(tx, claim.id(), "its claim was lost");
-      } else if (look.cancelled()) {
-        return null;
-      } else {
-        timeOutWaiting(tx, claim.id());
-        claim.remove();
+      } else if (timeOutWaiting(tx, claim.id())) {
         return null;
       }
+      // Otherwise it has just become due elsewhere.
     }
     return null;
   }
 
-  private static @Nullable Start move(Tx tx, String id, String node, long maxTimeoutMillis)
+  private static @Nullable Start move(Tx tx, Claim claim, String node, long maxTimeoutMillis)
       throws SQLException {
+    @Nullable Object[] held = claim.row();
     Start start =
         tx.session.first(
             "update task set state = 'RUNNING', attempt = attempt + 1, runs = runs + 1, node = ?,"
@@ -118,7 +117,9 @@ final class Changes {
                 + " else ? end)"
                 + " where id = ? and cancel_requested_at is null and "
                 + Guard.START
-                + " and (state <> 'RETRYING' or deadline is null or deadline > ?) returning "
+                + " and (state <> 'RETRYING' or deadline is null or deadline > ?) and "
+                + Claim.HELD
+                + " returning "
                 + Rows.RUNNABLE,
             Start::of,
             node,
@@ -127,12 +128,16 @@ final class Changes {
             tx.now,
             maxTimeoutMillis,
             maxTimeoutMillis,
-            id,
-            tx.now);
+            claim.id(),
+            tx.now,
+            held[0],
+            held[1],
+            held[2],
+            held[3]);
     if (start == null) return null;
     if (start.fork()) start = capped(tx, start);
     StoredTask task = start.task();
-    tx.event(StoredEvent.Type.STARTED, id, State.RUNNING, task.attempt(), node, null, null);
+    tx.event(StoredEvent.Type.STARTED, task.id(), State.RUNNING, task.attempt(), node, null, null);
     return start;
   }
 
@@ -154,14 +159,14 @@ final class Changes {
   /** By invariant 2, null if this run had been given up; otherwise the state that was written. */
   @Nullable State end(Tx tx, Claim claim, Start start, String node, End end, long expiredAt)
       throws SQLException {
-    if (!claim.remove()) return afterwards(tx, start, node);
+    if (!claim.remove(tx, start, node)) return afterwards(tx, start, node);
     State to = State.RUNNING.on(end.change());
     String guard = " and cancel_requested_at is null";
     if (to == State.TIMED_OUT) guard += " and (deadline is null or deadline <= " + expiredAt + ")";
     State written = finish(tx, start, node, to, guard, end.error(), end.result());
     if (written != null) return written;
     Look look = Look.at(tx, start.task().id());
-    if (look == null || look.state() != State.RUNNING || !look.isOf(start, node)) return null;
+    if (look == null || !look.isRunning(start, node)) return null;
     if (look.cancelled()) {
       return finish(tx, start, node, State.CANCELLED, "", end.error(), null);
     }
@@ -225,7 +230,9 @@ final class Changes {
       throws SQLException {
     StoredTask task = start.task();
     long at = tx.now + delay;
-    if (!claim.giveBack(Instant.ofEpochMilli(at))) return afterwards(tx, start, node);
+    if (!Look.isRunning(tx, start, node) || !claim.giveBack(Instant.ofEpochMilli(at))) {
+      return afterwards(tx, start, node);
+    }
     Integer children =
         tx.session.first(
             "update task set state = 'RETRYING', run_at = ?, error = ?"
@@ -250,10 +257,10 @@ final class Changes {
   /** The node shuts down: the task waits for another one, and the attempt does not count. */
   @Nullable State release(Tx tx, Claim claim, Start start, String node, String why)
       throws SQLException {
-    if (!claim.giveBack(Instant.ofEpochMilli(tx.now))) return afterwards(tx, start, node);
-    Look look = Look.at(tx, start.task().id());
-    if (look == null || look.state() != State.RUNNING || !look.isOf(start, node)) return null;
-    if (!look.cancelled() && lose(tx, start.task().id(), why)) return State.PENDING;
+    if (!Look.isRunning(tx, start, node) || !claim.giveBack(Instant.ofEpochMilli(tx.now))) {
+      return afterwards(tx, start, node);
+    }
+    if (lose(tx, start.task().id(), why)) return State.PENDING;
     return cancelledInstead(tx, start, node, null);
   }
 
@@ -346,7 +353,7 @@ final class Changes {
     return ids.size();
   }
 
-  private static void timeOutWaiting(Tx tx, String id) throws SQLException {
+  private static boolean timeOutWaiting(Tx tx, String id) throws SQLException {
     List<Ended> ended =
         tx.session.query(
             "update task set state = 'TIMED_OUT', finished_at = ?, deadline = null where id = ?"
@@ -358,9 +365,9 @@ final class Changes {
             tx.now,
             id,
             tx.now);
-    for (Ended each : ended) {
-      each.tell(tx, "its deadline passed before the next attempt");
-      Cancels.below(tx, Rows.path(tx, id), "its parent is timed_out");
-    }
+    if (ended.isEmpty()) return false;
+    Ended.tell(tx, ended, "its deadline passed before the next attempt");
+    Cancels.below(tx, Rows.path(tx, id), "its parent is timed_out");
+    return true;
   }
 }

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * db-scheduler's rows, seen by who submits and cancels: its tasks are named by our kinds, its
@@ -21,6 +22,9 @@ import java.util.List;
 final class ClaimRows {
   /** A task that is to be claimed. */
   record Due(String kind, String id, int priority, Instant at) {}
+
+  private static final String DELETE =
+      "delete from scheduled_tasks where task_name = ? and task_instance = ?";
 
   private final JdbcTaskRepository rows;
 
@@ -61,7 +65,13 @@ final class ClaimRows {
 
   /** Whoever has claimed it finds that its claim is not worth anything any more. */
   static void delete(Tx tx, String kind, String id) throws SQLException {
-    tx.session.update(
-        "delete from scheduled_tasks where task_name = ? and task_instance = ?", kind, id);
+    tx.session.update(DELETE, kind, id);
+  }
+
+  static void delete(Tx tx, List<Ended> tasks) throws SQLException {
+    if (tasks.isEmpty()) return;
+    var rows = new ArrayList<@Nullable Object[]>(tasks.size());
+    for (Ended task : tasks) rows.add(new @Nullable Object[] {task.kind(), task.id()});
+    int[] _ = tx.session.batch(DELETE, rows);
   }
 }

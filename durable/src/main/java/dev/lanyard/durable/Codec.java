@@ -13,7 +13,7 @@ final class Codec {
 
   static String write(Object value) {
     try {
-      return JSON.writeValueAsString(value).replace("\\u0000", "\\uFFFD");
+      return JSON.writeValueAsString(value);
     } catch (JacksonException failed) {
       throw new IllegalArgumentException(
           "a " + value.getClass().getName() + " cannot be written as JSON: " + failed.getMessage(),

@@ -4,7 +4,6 @@ import dev.lanyard.tasks.State;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,13 +44,11 @@ final class Condition {
 
   private void containing(@Nullable String text) {
     if (text == null || text.isEmpty()) return;
-    String pattern =
-        "%"
-            + text.toLowerCase(Locale.ROOT).replace("!", "!!").replace("%", "!%").replace("_", "!_")
-            + "%";
+    // Both sides by the database: SQLite knows the small letters of ASCII alone.
+    String pattern = "%" + text.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
     add(
-        "(lower(id) like ? escape '!' or lower(name) like ? escape '!' or lower(kind) like ?"
-            + " escape '!' or lower(request_id) like ? escape '!')",
+        "(lower(id) like lower(?) escape '!' or lower(name) like lower(?) escape '!' or lower(kind) like lower(?)"
+            + " escape '!' or lower(request_id) like lower(?) escape '!')",
         pattern,
         pattern,
         pattern,

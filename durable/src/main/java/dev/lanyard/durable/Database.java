@@ -65,11 +65,18 @@ public final class Database implements AutoCloseable {
     submissions = new Submissions(claims);
     journal = new Journal(connections, clock, this::committed);
     store = new TaskStore(this);
-    if (file) {
+    if (file) revive();
+  }
+
+  private void revive() {
+    try {
       journal.write(tx -> {
         changes.reviveAll(tx);
         return null;
       });
+    } catch (RuntimeException failed) {
+      journal.close();
+      throw failed;
     }
   }
 
@@ -122,7 +129,7 @@ public final class Database implements AutoCloseable {
     }
     throw new IllegalArgumentException(
         "tasks can be kept in jdbc:sqlite:PATH or jdbc:postgresql://HOST/DATABASE, but not in \""
-            + jdbcUrl
+            + Texts.withoutSecrets(jdbcUrl)
             + '"');
   }
 

@@ -41,6 +41,7 @@ public final class DurableProcessor implements AutoCloseable {
   private final AtomicBoolean closing = new AtomicBoolean();
   private volatile boolean draining;
   private volatile @Nullable Registration parentWatch;
+  private volatile @Nullable Thread upkeepThread;
 
   private DurableProcessor(Context parent, Database database, DurableSettings settings) {
     this.database = database;
@@ -71,25 +72,33 @@ public final class DurableProcessor implements AutoCloseable {
     signals.readPaused();
     upkeep.alive();
     database.add(this);
-    daemon("lanyard-signals", signals);
-    daemon("lanyard-upkeep", upkeep);
-    if (notifications != null) daemon("lanyard-notifications", notifications);
+    Thread _ = daemon("lanyard-signals", signals);
+    upkeepThread = daemon("lanyard-upkeep", upkeep);
+    if (notifications != null) {
+      Thread _ = daemon("lanyard-notifications", notifications);
+    }
     claims.start();
     parentWatch = parent.afterFunc(this::close);
   }
 
-  private static void daemon(String name, Runnable work) {
-    Thread.ofPlatform().daemon().name(name).start(work);
+  private static Thread daemon(String name, Runnable work) {
+    return Thread.ofPlatform().daemon().name(name).start(work);
   }
 
   /** What db-scheduler asks of this node. */
   private final class ThisNode implements Claims.Node {
     @Override
     public void run(Claim claim) {
-      if (!takesTasks() || !slots.enter(claim.kind())) {
-        giveBack(claim);
-        return;
+      runner.enter(); // before the look at whether this node closes: then either sees the other
+      try {
+        if (takesTasks() && slots.enter(claim.kind())) runInSlot(claim);
+        else giveBack(claim);
+      } finally {
+        runner.leave();
       }
+    }
+
+    private void runInSlot(Claim claim) {
       try {
         runner.run(claim);
       } finally {
@@ -271,6 +280,15 @@ public final class DurableProcessor implements AutoCloseable {
     }
   }
 
+  private void joinUpkeep() {
+    Thread thread = upkeepThread;
+    try {
+      if (thread != null) thread.join(Duration.ofSeconds(10));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private void stopTaking() {
     if (draining) return;
     draining = true;
@@ -283,13 +301,13 @@ public final class DurableProcessor implements AutoCloseable {
     if (watch != null) watch.stop();
     stopTaking();
     runner.close();
-    for (Run run : runner.runs()) run.over.join();
     claims.stop();
     slots.shutdownNow();
     signals.stop();
     upkeep.stop();
     if (notifications != null) notifications.stop();
     database.remove(this);
+    joinUpkeep(); // or it would say once more that this node lives
     try {
       upkeep.gone();
     } catch (StoreException unreachable) {

@@ -3,6 +3,7 @@ package dev.lanyard.durable;
 import dev.lanyard.tasks.State;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A row that was just written while nobody ran its task, as {@code returning} gives it. */
@@ -18,16 +19,18 @@ record Ended(String id, String kind, State state, int attempt, @Nullable Long st
         Rows.number(row, "started_at"));
   }
 
-  /** Nobody shall claim it, and everybody hear of it. */
-  void tell(Tx tx, @Nullable String text) throws SQLException {
-    ClaimRows.delete(tx, kind, id);
-    tx.event(
-        StoredEvent.Type.valueOf(state.name()),
-        id,
-        state,
-        attempt,
-        null,
-        text,
-        started == null ? null : tx.now - started);
+  /** Nobody shall claim them, and everybody hear of it. */
+  static void tell(Tx tx, List<Ended> tasks, @Nullable String text) throws SQLException {
+    ClaimRows.delete(tx, tasks);
+    for (Ended task : tasks) {
+      tx.event(
+          StoredEvent.Type.valueOf(task.state.name()),
+          task.id,
+          task.state,
+          task.attempt,
+          null,
+          text,
+          task.started == null ? null : tx.now - task.started);
+    }
   }
 }

@@ -39,6 +39,15 @@ final class Extensions {
         node);
   }
 
+  /** By a handler: only the attempt that runs has time that can be extended. */
+  static StoredTask extendOwn(Tx tx, Run run, String node, Duration by) throws SQLException {
+    if (!Look.isRunning(tx, run.start, node)) {
+      throw new RefusedException(
+          Reason.NOT_RUNNING, "task " + run.id() + " was given to another node", run.id());
+    }
+    return extend(tx, run.id(), by, "its handler");
+  }
+
   static StoredTask extend(Tx tx, String id, Duration by, @Nullable String who)
       throws SQLException {
     long more = by.toMillis();

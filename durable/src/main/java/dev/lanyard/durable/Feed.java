@@ -50,10 +50,13 @@ final class Feed {
   void committed(Tx tx) {
     if (tx.hasEvents()) for (Follower each : followers) each.wake();
     if (waiters.isEmpty()) return;
-    for (String id : tx.ended()) {
-      CompletableFuture<Void> waiter = waiters.get(id);
-      if (waiter != null) start(() -> waiter.complete(null));
-    }
+    for (String id : tx.ended()) tellEnd(id);
+  }
+
+  /** Whoever waits goes on on a thread of its own: what he does next is none of ours. */
+  private void tellEnd(String id) {
+    CompletableFuture<Void> waiter = waiters.get(id);
+    if (waiter != null) start(() -> waiter.complete(null));
   }
 
   private static void start(Runnable work) {
@@ -97,8 +100,7 @@ final class Feed {
       try {
         for (int i = 0; i < ids.size(); i += 500) {
           for (String id : queries.ended(ids.subList(i, Math.min(ids.size(), i + 500)))) {
-            CompletableFuture<Void> waiter = waiters.get(id);
-            if (waiter != null) waiter.complete(null);
+            tellEnd(id);
           }
         }
       } catch (StoreException unreachable) {
@@ -132,11 +134,18 @@ final class Feed {
   /** A handler on a node of this process says how far it is. */
   void progressed(Run run, int percent, String node, Instant now) {
     if (followers.isEmpty()) return;
-    StoredEvent event = progress(run.start.task(), percent, node, now);
+    Instant deadline = Instant.ofEpochMilli(run.deadlineMillis());
+    StoredEvent event = progress(run.start.task(), percent, run.note, node, deadline, now);
     for (Follower each : followers) each.progressed(event);
   }
 
-  static StoredEvent progress(StoredTask task, int percent, @Nullable String node, Instant now) {
+  static StoredEvent progress(
+      StoredTask task,
+      int percent,
+      @Nullable String note,
+      @Nullable String node,
+      @Nullable Instant deadline,
+      Instant now) {
     return new StoredEvent(
         0,
         now,
@@ -145,14 +154,14 @@ final class Feed {
         State.RUNNING,
         task.attempt(),
         node,
-        null,
+        note,
         task.name(),
         task.kind(),
         task.parent(),
         task.root(),
         task.priority(),
         percent,
-        task.deadline(),
+        deadline,
         task.trace().requestId());
   }
 

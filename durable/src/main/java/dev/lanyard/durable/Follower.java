@@ -5,11 +5,9 @@ import dev.lanyard.context.Registration;
 import dev.lanyard.context.TimeSource;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +32,6 @@ final class Follower implements Runnable, Registration {
   private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
   private static final int PAGE = 500;
   private static final int MOST_PROGRESS = 10_000;
-  private static final int MOST_HOLES = 1_000;
   private static final long ORDERED_MILLIS = 1_000;
   private static final long PATIENCE_MILLIS = 60_000;
 
@@ -47,7 +44,7 @@ final class Follower implements Runnable, Registration {
   /** Of this thread: the last id that was told or left behind, and what was left behind when. */
   private long last;
 
-  private final TreeMap<Long, Long> holes = new TreeMap<>();
+  private final Holes holes = new Holes();
   private final Map<String, Integer> told = new HashMap<>();
   private long progressSeen;
 
@@ -144,7 +141,9 @@ final class Follower implements Runnable, Registration {
           Feed.sleep(Duration.ofMillis(20));
           return true;
         }
-        leaveBehind(event, age);
+        if (age <= PATIENCE_MILLIS) {
+          holes.add(last + 1, event.id() - 1, clock.millis() + PATIENCE_MILLIS);
+        }
       }
       last = event.id();
       tell(event);
@@ -153,28 +152,18 @@ final class Follower implements Runnable, Registration {
     return page.size() == PAGE;
   }
 
-  private void leaveBehind(StoredEvent event, long age) {
-    if (age > PATIENCE_MILLIS) return;
-    long until = clock.millis() + PATIENCE_MILLIS;
-    for (long id = Math.max(last + 1, event.id() - MOST_HOLES); id < event.id(); id++) {
-      holes.put(id, until);
-    }
-    while (holes.size() > MOST_HOLES) holes.pollFirstEntry();
-  }
-
   private void tellHoles() {
-    long now = clock.millis();
-    holes.values().removeIf(until -> until < now);
-    if (holes.isEmpty()) return;
-    for (StoredEvent event : queries.events(new ArrayList<>(holes.keySet()))) {
-      holes.remove(event.id());
-      tell(event);
+    for (Holes.Hole hole : holes.stillLookedAt(clock.millis())) {
+      for (StoredEvent event : queries.eventsBetween(hole.first(), hole.last(), PAGE)) {
+        holes.fill(event.id());
+        tell(event);
+      }
     }
   }
 
   private void tellProgress() {
     for (StoredEvent event = next(); event != null; event = next()) {
-      told.put(event.task(), event.progress());
+      told.put(event.task(), far(event.attempt(), event.progress()));
       tell(event);
     }
     if (told.size() > MOST_PROGRESS) told.clear();
@@ -188,10 +177,18 @@ final class Follower implements Runnable, Registration {
     long since = progressSeen - 1_000;
     progressSeen = clock.millis();
     for (StoredTask task : queries.progressedAfter(since)) {
-      Integer before = told.put(task.id(), task.progress());
-      if (before != null && before >= task.progress()) continue;
-      tell(Feed.progress(task, task.progress(), task.node(), clock.instant()));
+      int far = far(task.attempt(), task.progress());
+      Integer before = told.put(task.id(), far);
+      if (before != null && before >= far) continue;
+      tell(
+          Feed.progress(
+              task, task.progress(), task.note(), task.node(), task.deadline(), clock.instant()));
     }
+  }
+
+  /** A later attempt begins anew, and yet is further. */
+  private static int far(int attempt, int percent) {
+    return attempt * 101 + percent;
   }
 
   private void tell(StoredEvent event) {

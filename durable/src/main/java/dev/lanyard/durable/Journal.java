@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
  *       lost a deadlock is made again a few times.
  *   <li>Only a commit whose connection broke is answered with {@link StoreException#isUnknown()};
  *       no change is made again after its commit was tried on a server.
+ *   <li>A change that finds a row locked by a transaction that is not of this journal, a caller's
+ *       that submits perhaps, waits for it half a second at a time and lets all others go first in
+ *       between, for a minute of its own waiting.
  *   <li>All that is asked for before {@link #close} is answered, and nothing after it.
  * </ol>
  */
@@ -45,6 +48,10 @@ final class Journal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
   private static final int MOST_TOGETHER = 200;
   private static final int TRIES = 5;
+
+  /** Each of half a second, see {@link PostgresConnections#begin}. */
+  private static final int MOST_WAITS = 120;
+
   private static final int SQLITE_CONSTRAINT = 19;
 
   private static final class Entry<T extends @Nullable Object> {
@@ -52,6 +59,9 @@ final class Journal implements AutoCloseable {
     final CompletableFuture<T> answer = new CompletableFuture<>();
     private @Nullable T result;
     private @Nullable RefusedException refusal;
+
+    /** How often it has found a row that somebody else had locked. */
+    int waits;
 
     Entry(Change<T> change) {
       this.change = change;
@@ -151,7 +161,7 @@ final class Journal implements AutoCloseable {
     Throwable failure = attempt(batch);
     if (failure == null) return;
     if (failure instanceof Unreachable) {
-      for (Entry<?> entry : batch) entry.answer.completeExceptionally(asSeen(failure));
+      fail(batch, failure);
       return;
     }
     if (batch.size() == 1) {
@@ -159,18 +169,38 @@ final class Journal implements AutoCloseable {
       return;
     }
     LOG.debug("{} changes are made one by one", batch.size(), failure);
-    for (Entry<?> entry : batch) {
-      Throwable alone = attempt(List.of(entry));
-      if (alone != null) redo(entry, alone);
+    for (int i = 0; i < batch.size(); i++) {
+      Throwable alone = attempt(batch.subList(i, i + 1));
+      if (alone instanceof Unreachable) {
+        fail(batch.subList(i, batch.size()), alone);
+        return;
+      }
+      if (alone != null) redo(batch.get(i), alone);
     }
   }
 
+  private static void fail(List<Entry<?>> entries, Throwable failure) {
+    for (Entry<?> entry : entries) entry.answer.completeExceptionally(asSeen(failure));
+  }
+
   private void redo(Entry<?> entry, Throwable failure) {
+    if (isLocked(failure) && entry.waits++ < MOST_WAITS && putBack(entry)) return;
     Throwable last = failure;
     for (int tries = 1; tries < TRIES && last != null && isWorthAnotherTry(last); tries++) {
       last = attempt(List.of(entry));
     }
     if (last != null) entry.answer.completeExceptionally(asSeen(last));
+  }
+
+  /** By invariant 6: others go first, and it waits for its row in turns. */
+  private boolean putBack(Entry<?> entry) {
+    synchronized (queue) {
+      return !closed && queue.add(entry);
+    }
+  }
+
+  private static boolean isLocked(Throwable failure) {
+    return failure instanceof SQLException sql && "55P03".equals(sql.getSQLState());
   }
 
   /** By invariants 4 and 5: what was certainly not committed and may go well the next time. */

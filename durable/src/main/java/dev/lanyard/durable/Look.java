@@ -25,7 +25,17 @@ record Look(
         Rows.number(row, "deadline"));
   }
 
-  /** Whether this run has it, ended or not. */
+  /** Whether this run still has the task: nobody else was given it, and it has not ended. */
+  static boolean isRunning(Tx tx, Changes.Start start, String node) throws SQLException {
+    Look look = at(tx, start.task().id());
+    return look != null && look.isRunning(start, node);
+  }
+
+  boolean isRunning(Changes.Start start, String node) {
+    return state == State.RUNNING && isOf(start, node);
+  }
+
+  /** Whether this run was the last to have it, ended or not. */
   boolean isOf(Changes.Start start, String node) {
     return runs == start.run() && node.equals(this.node);
   }

@@ -5,6 +5,7 @@ import dev.lanyard.context.Context;
 import dev.lanyard.context.Deadline;
 import dev.lanyard.context.DeadlineExceededException;
 import dev.lanyard.tasks.Outcome;
+import dev.lanyard.tasks.State;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -14,7 +15,12 @@ final class Outcomes {
 
   /** The result is JSON, the failure is what was written of it. */
   static Outcome of(StoredTask task) {
-    return switch (task.state()) {
+    return of(task.state(), task);
+  }
+
+  /** Of a task that was read before it came to this state. */
+  static Outcome of(State state, StoredTask task) {
+    return switch (state) {
       case COMPLETED -> new Outcome.Completed(task.result());
       case FAILED ->
           new Outcome.Failed(

@@ -2,8 +2,10 @@ package dev.lanyard.durable;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -12,37 +14,58 @@ final class PostgresConnections implements Connections {
   private static final int OLDEST = 13;
 
   private final DataSource dataSource;
-  private final @Nullable HikariDataSource own;
 
-  private PostgresConnections(DataSource dataSource, @Nullable HikariDataSource own) {
+  /** For what must not wait for readers: leases, the journal, notifications. */
+  private final DataSource urgent;
+
+  private final List<HikariDataSource> own;
+
+  private PostgresConnections(
+      DataSource dataSource, DataSource urgent, List<HikariDataSource> own) {
     this.dataSource = dataSource;
+    this.urgent = urgent;
     this.own = own;
   }
 
   static PostgresConnections of(DataSource dataSource) {
-    return checked(new PostgresConnections(dataSource, null));
+    return checked(new PostgresConnections(dataSource, dataSource, List.of()));
   }
 
   static PostgresConnections open(String url, @Nullable String user, @Nullable String password) {
+    HikariConfig config = config(url, user, password);
+    HikariDataSource readers = null;
+    try {
+      readers = pool(config, "lanyard-readers", 8);
+      HikariDataSource urgent = pool(config, "lanyard-urgent", 6);
+      return checked(new PostgresConnections(readers, urgent, List.of(urgent, readers)));
+    } catch (HikariPool.PoolInitializationException failed) {
+      if (readers != null) readers.close();
+      throw new StoreException(
+          "the database "
+              + Texts.withoutSecrets(url)
+              + " cannot be reached: "
+              + Texts.failure(failed),
+          failed);
+    }
+  }
+
+  private static HikariConfig config(String url, @Nullable String user, @Nullable String password) {
     var config = new HikariConfig();
     config.setJdbcUrl(url);
     if (user != null) config.setUsername(user);
     if (password != null) config.setPassword(password);
-    config.setPoolName("lanyard-postgresql");
-    config.setMaximumPoolSize(12);
-    config.setMinimumIdle(2);
+    config.setMinimumIdle(1);
     config.setConnectionTimeout(5_000);
     config.addDataSourceProperty("ApplicationName", "lanyard");
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
-    HikariDataSource pool;
-    try {
-      pool = new HikariDataSource(config);
-    } catch (RuntimeException failed) {
-      throw new StoreException(
-          "the database " + url + " cannot be reached: " + Texts.failure(failed), failed);
-    }
-    return checked(new PostgresConnections(pool, pool));
+    return config;
+  }
+
+  private static HikariDataSource pool(HikariConfig config, String name, int connections) {
+    config.setPoolName(name);
+    config.setMaximumPoolSize(connections);
+    return new HikariDataSource(config);
   }
 
   private static PostgresConnections checked(PostgresConnections connections) {
@@ -79,14 +102,16 @@ final class PostgresConnections implements Connections {
 
   @Override
   public Connection openWriter() throws SQLException {
-    Connection connection = dataSource.getConnection();
+    Connection connection = urgent.getConnection();
     connection.setAutoCommit(false);
     return connection;
   }
 
-  /** The driver begins with the first statement. */
+  /** The driver begins with the first statement. By invariant 6 of {@link Journal}. */
   @Override
-  public void begin(Session session) {}
+  public void begin(Session session) throws SQLException {
+    session.update("set local lock_timeout = '500ms'");
+  }
 
   @Override
   public void commit(Session session) throws SQLException {
@@ -106,6 +131,10 @@ final class PostgresConnections implements Connections {
 
   @Override
   public Connection reader() throws SQLException {
+    return committing(dataSource);
+  }
+
+  private static Connection committing(DataSource dataSource) throws SQLException {
     Connection connection = dataSource.getConnection();
     if (!connection.getAutoCommit()) connection.setAutoCommit(true);
     return connection;
@@ -113,16 +142,16 @@ final class PostgresConnections implements Connections {
 
   @Override
   public DataSource forClaims() {
-    return new ClaimsDataSource(this::reader);
+    return new ClaimsDataSource(() -> committing(urgent));
   }
 
   @Override
   public Connection openListener() throws SQLException {
-    return reader();
+    return committing(urgent);
   }
 
   @Override
   public void close() {
-    if (own != null) own.close();
+    for (HikariDataSource each : own) each.close();
   }
 }

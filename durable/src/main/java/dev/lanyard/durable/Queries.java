@@ -246,17 +246,17 @@ final class Queries {
             limit));
   }
 
-  List<StoredEvent> events(List<Long> ids) {
-    String marks = String.join(",", Collections.nCopies(ids.size(), "?"));
+  List<StoredEvent> eventsBetween(long first, long last, int limit) {
     return read(session ->
         session.query(
             "select "
                 + Rows.EVENT
-                + " from task_event e join task t on t.id = e.task_id where e.id in ("
-                + marks
-                + ") order by e.id",
+                + " from task_event e join task t on t.id = e.task_id where e.id between ? and ?"
+                + " order by e.id limit ?",
             Rows::event,
-            ids.toArray()));
+            first,
+            last,
+            limit));
   }
 
   long lastEvent() {

@@ -59,8 +59,15 @@ final class Reruns {
   private static void refuseBelowTheDead(Tx tx, StoredTask task) throws SQLException {
     String parent = task.parent();
     if (parent == null) return;
+    // Written, though nothing changes: who cancels the parent meanwhile waits, and finds this one.
+    int living =
+        tx.session.update(
+            "update task set children = children where id = ? and cancel_requested_at is null"
+                + " and state not in ('FAILED', 'CANCELLED', 'TIMED_OUT')",
+            parent);
+    if (living > 0) return;
     Look above = Look.at(tx, parent);
-    if (above == null || (!mayRunAgain(above.state()) && !above.cancelled())) return;
+    if (above == null) return;
     throw new RefusedException(
         Reason.PARENT_ENDED,
         "task "

@@ -30,9 +30,6 @@ final class Run {
   /** What the handler returned; completes when it has left. */
   final CompletableFuture<@Nullable Object> left = new CompletableFuture<>();
 
-  /** Completes when the end is in the database, or this run has been given up. */
-  final CompletableFuture<Void> over = new CompletableFuture<>();
-
   private volatile long deadlineMillis;
 
   /** Nothing that a signal says matters any more. */

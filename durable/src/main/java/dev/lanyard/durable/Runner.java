@@ -14,6 +14,7 @@ import dev.lanyard.tasks.TaskEvent;
 import dev.lanyard.tasks.TaskKind;
 import dev.lanyard.tasks.TaskProcessor;
 import dev.lanyard.tasks.TaskRef;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -22,6 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Phaser;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +64,9 @@ final class Runner {
   /** Two runs of one task may be here: one that was given up and does not know it yet. */
   private final Set<Run> runs = ConcurrentHashMap.newKeySet();
 
+  /** Everybody who was given a claim, until he is done with it; and the node itself. */
+  private final Phaser claimed = new Phaser(1);
+
   private volatile boolean closing;
 
   Runner(Database database, DurableSettings settings, String node, Context root, Slots slots) {
@@ -89,6 +94,15 @@ final class Runner {
     return runs.stream().anyMatch(run -> run.id().equals(id));
   }
 
+  /** A claim has come, and {@link #leave} says that it is dealt with: closing waits for that. */
+  void enter() {
+    claimed.register();
+  }
+
+  void leave() {
+    claimed.arriveAndDeregister();
+  }
+
   // ---- From claim to end
 
   /** On a worker; returns when that is free for another task. */
@@ -111,11 +125,16 @@ final class Runner {
     try {
       task = Run.taskOf(stored, kind);
     } catch (RuntimeException unreadable) {
-      var end = new Changes.End(State.Change.FAIL, Texts.failure(unreadable), null);
-      persist(tx -> database.changes().end(tx, claim, start, node, end, 0), stored.id());
+      fail(claim, start, unreadable);
       return;
     }
-    Run run = open(claim, start, task);
+    Run run;
+    try {
+      run = open(claim, start, task);
+    } catch (RuntimeException refused) { // whoever makes contexts may throw what he likes
+      fail(claim, start, refused);
+      return;
+    }
     runs.add(run);
     tally.started();
     try {
@@ -124,9 +143,14 @@ final class Runner {
       work(run, kind);
     } finally {
       runs.remove(run);
-      run.over.complete(null);
       run.close();
     }
+  }
+
+  /** Nothing could be run, and it would be so the next time. */
+  private void fail(Claim claim, Changes.Start start, RuntimeException failure) {
+    var end = new Changes.End(State.Change.FAIL, Texts.failure(failure), null);
+    persist(tx -> database.changes().end(tx, claim, start, node, end, 0), claim.id());
   }
 
   private Run open(Claim claim, Changes.Start start, Task task) {
@@ -161,12 +185,8 @@ final class Runner {
     run.ending = true;
     if (end == null) settle(run);
     else settle(run, end);
-    // A handler that is stuck keeps its worker; the node itself does not wait for it.
-    if (!run.left.isDone() && !closing) {
-      runs.remove(run);
-      run.over.complete(null);
-      run.left.exceptionally(_ -> null).join();
-    }
+    // A handler that is stuck keeps its worker; nobody waits for it, and its claim is over.
+    if (!run.left.isDone()) slots.keep(run.task.kind(), run.left);
   }
 
   private static void handle(Run run, DurableAttempt attempt, TaskKind<?> kind) {
@@ -194,8 +214,9 @@ final class Runner {
     offer(tx -> stuckEvent(tx, run, stack));
   }
 
-  private @Nullable Void stuckEvent(Tx tx, Run run, StackTraceElement[] stack) {
+  private @Nullable Void stuckEvent(Tx tx, Run run, StackTraceElement[] stack) throws SQLException {
     StoredTask task = run.start.task();
+    if (!Look.isRunning(tx, run.start, node)) return null;
     tx.event(
         StoredEvent.Type.STUCK,
         task.id(),
@@ -350,39 +371,7 @@ final class Runner {
     if (written == State.TIMED_OUT && failure instanceof DeadlineExceededException reason) {
       return new Outcome.TimedOut(reason);
     }
-    return Outcomes.of(ended(stored, written));
-  }
-
-  private static StoredTask ended(StoredTask task, State state) {
-    return new StoredTask(
-        task.id(),
-        task.name(),
-        task.kind(),
-        null,
-        state,
-        task.priority(),
-        task.critical(),
-        task.parent(),
-        task.root(),
-        task.children(),
-        task.attempt(),
-        task.retry(),
-        task.timeout(),
-        task.progress(),
-        null,
-        task.createdAt(),
-        task.runAt(),
-        task.startedAt(),
-        null,
-        null,
-        null,
-        task.cancelCause(),
-        task.cancelBy(),
-        task.node(),
-        task.trace(),
-        null,
-        null,
-        null);
+    return Outcomes.of(written, stored);
   }
 
   /** By invariant 4; null also if the node gave up trying. */
@@ -453,8 +442,7 @@ final class Runner {
   }
 
   void extend(Run run, Duration more) {
-    StoredTask task =
-        database.journal().write(tx -> Extensions.extend(tx, run.id(), more, "its handler"));
+    StoredTask task = database.journal().write(tx -> Extensions.extendOwn(tx, run, node, more));
     extended(run, Objects.requireNonNull(task.deadline()));
   }
 
@@ -470,10 +458,11 @@ final class Runner {
     return new ShuttingDownException("the node shuts down");
   }
 
-  /** Ends the contexts of all runs. */
+  /** Ends the contexts of all runs, and waits until each is written or given up. */
   void close() {
     closing = true;
     for (Run run : runs) run.scope.cancel(shuttingDown());
+    claimed.arriveAndAwaitAdvance();
   }
 
   private Instant now() {

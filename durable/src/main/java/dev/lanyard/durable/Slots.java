@@ -147,6 +147,23 @@ final class Slots extends AbstractExecutorService {
     freed.run();
   }
 
+  /**
+   * The handler of a task that is over has not left: it keeps a worker, and its place among its
+   * kind, until it does.
+   */
+  void keep(String kind, CompletableFuture<?> left) {
+    synchronized (this) {
+      free--;
+      busy++;
+      running.merge(kind, 1, Integer::sum);
+    }
+    var _ =
+        left.whenComplete((_, _) -> {
+          leave(kind);
+          done();
+        });
+  }
+
   // ---- Lending
 
   void lend() {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -35,24 +36,40 @@ final class SqliteConnections implements Connections {
   private final Session claims;
 
   SqliteConnections(Path file) {
-    Path absolute = file.toAbsolutePath();
-    lockFile = lock(absolute);
-    url = "jdbc:sqlite:" + absolute;
+    Path real = real(file);
+    lockFile = lock(real);
+    url = "jdbc:sqlite:" + real;
+    HikariDataSource opened = null;
     try {
       // The first connection makes the file a database in WAL mode; readers cannot.
       try (Connection first = open(SQLiteConfig.SynchronousMode.FULL, true)) {
         Migrations.run(dataSource(SQLiteConfig.SynchronousMode.FULL), Database.Engine.SQLITE);
         first.isValid(1);
       }
-      readers = pool();
+      opened = pool();
+      readers = opened;
       // A claim that a power cut takes back is only claimed again: it need not be forced to disk.
       claims = new Session(open(SQLiteConfig.SynchronousMode.NORMAL, true));
     } catch (SQLException | RuntimeException failed) {
+      if (opened != null) opened.close();
       unlock();
       throw failed instanceof StoreException known
           ? known
           : new StoreException(
-              "the database " + absolute + " cannot be opened: " + failed.getMessage(), failed);
+              "the database " + real + " cannot be opened: " + failed.getMessage(), failed);
+    }
+  }
+
+  /** By whatever links it is reached: the lock stands beside the file itself. */
+  private static Path real(Path file) {
+    Path absolute = file.toAbsolutePath();
+    try {
+      if (Files.exists(absolute)) return absolute.toRealPath();
+      Path folder = Objects.requireNonNull(absolute.getParent(), "a file is in a folder");
+      Files.createDirectories(folder);
+      return folder.toRealPath().resolve(absolute.getFileName());
+    } catch (IOException failed) {
+      throw new StoreException("the database " + file + " cannot be opened: " + failed, failed);
     }
   }
 
@@ -60,8 +77,6 @@ final class SqliteConnections implements Connections {
     Path beside = file.resolveSibling(file.getFileName() + ".lock");
     FileChannel channel = null;
     try {
-      Path folder = file.getParent();
-      if (folder != null) Files.createDirectories(folder);
       channel = FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       FileLock lock = tryLock(channel);
       if (lock != null) return channel;

@@ -48,7 +48,7 @@ final class Tx {
       @Nullable String node,
       @Nullable String text,
       @Nullable Long tookMillis) {
-    if (state.isTerminal() && type != StoredEvent.Type.STUCK) ended.add(task);
+    if (state.isTerminal()) ended.add(task);
     events.add(
         new @Nullable Object[] {
           now, task, type.name(), state.name(), attempt, node, Texts.cut(text, 4000), tookMillis

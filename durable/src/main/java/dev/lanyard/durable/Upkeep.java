@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +34,7 @@ final class Upkeep implements Runnable {
   private final String node;
   private final String host = host();
   private volatile Node.Status status = Node.Status.ACTIVE;
-  private volatile boolean stopped;
+  private final CountDownLatch stopped = new CountDownLatch(1);
   private long corrected;
   private long swept;
 
@@ -61,14 +63,12 @@ final class Upkeep implements Runnable {
   }
 
   void stop() {
-    stopped = true;
+    stopped.countDown();
   }
 
   @Override
   public void run() {
-    while (!stopped) {
-      Feed.sleep(PAUSE);
-      if (stopped) return;
+    while (!isStoppedWithin(PAUSE)) {
       try {
         alive();
         progress();
@@ -79,6 +79,14 @@ final class Upkeep implements Runnable {
       } catch (RuntimeException unexpected) {
         LOG.error("The upkeep failed", unexpected);
       }
+    }
+  }
+
+  private boolean isStoppedWithin(Duration pause) {
+    try {
+      return stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException nobodyElsesBusiness) {
+      return true;
     }
   }
 
@@ -182,7 +190,7 @@ final class Upkeep implements Runnable {
 
   private void sweep(String states, @Nullable Duration keep) {
     if (keep == null) return;
-    for (int i = 0; i < DELETES && !stopped; i++) {
+    for (int i = 0; i < DELETES && stopped.getCount() > 0; i++) {
       int deleted = database.journal().write(tx -> delete(tx, states, keep.toMillis()));
       if (deleted < DELETED_AT_ONCE) return;
     }
