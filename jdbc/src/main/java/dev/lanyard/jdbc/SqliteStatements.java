@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * for all there is: so whoever asks for what was cut off is told that it was.
  */
 final class SqliteStatements {
-  /** Looked up by name: a program without SQLite needs no driver of it. */
-  private static final @Nullable Class<?> CONNECTION = lookUp();
+  private static final @Nullable Class<?> CONNECTION =
+      OptionalDriver.type("org.sqlite.SQLiteConnection");
 
   /** What an execution gave. */
   private static final class Given {
@@ -70,14 +70,6 @@ final class SqliteStatements {
     try {
       return CONNECTION != null && driver.isWrapperFor(CONNECTION) ? new SqliteStatements() : null;
     } catch (SQLException broken) {
-      return null;
-    }
-  }
-
-  private static @Nullable Class<?> lookUp() {
-    try {
-      return Class.forName("org.sqlite.SQLiteConnection");
-    } catch (ClassNotFoundException | LinkageError absent) {
       return null;
     }
   }
