@@ -32,8 +32,7 @@ abstract class ContextCallableStatement extends ContextPreparedStatement
   }
 
   private <T> @Nullable T getAs(
-      Class<T> type, ScopedValue.CallableOp<@Nullable T, SQLException> getter)
-      throws SQLException {
+      Class<T> type, ScopedValue.CallableOp<@Nullable T, SQLException> getter) throws SQLException {
     T value = Context.<@Nullable T, SQLException>shielded(getter);
     Object wrapped = wrapLater(value);
     // Whoever asks for a type of the driver's own gets that.

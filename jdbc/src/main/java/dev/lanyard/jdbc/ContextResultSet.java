@@ -9,8 +9,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows whose fetching stops with a context. Reading the columns of a row that is there is passed on
- * as it is.
+ * Rows whose fetching stops with a context. Reading the columns of a row that is there does not: it
+ * is passed on by {@link Delegates}.
  */
 abstract class ContextResultSet implements ResultSet {
   private static final BiFunction<ContextStatement, ResultSet, ContextResultSet> COMPLETE =
@@ -101,6 +101,12 @@ abstract class ContextResultSet implements ResultSet {
     return this.<Boolean>fetch(() -> driver.relative(rows));
   }
 
+  /** Drivers that do not know yet fetch. */
+  @Override
+  public boolean isLast() throws SQLException {
+    return this.<Boolean>fetch(() -> driver.isLast());
+  }
+
   @Override
   public void beforeFirst() throws SQLException {
     run(driver::beforeFirst);
@@ -134,15 +140,11 @@ abstract class ContextResultSet implements ResultSet {
     run(driver::refreshRow);
   }
 
-  private void run(RowAction action) throws SQLException {
+  private void run(DriverAction action) throws SQLException {
     this.<@Nullable Void>fetch(() -> {
       action.run();
       return null;
     });
-  }
-
-  private interface RowAction {
-    void run() throws SQLException;
   }
 
   /** What is fetched later: the rows of a cursor, a large object. */
@@ -151,8 +153,7 @@ abstract class ContextResultSet implements ResultSet {
   }
 
   private <T> @Nullable T getAs(
-      Class<T> type, ScopedValue.CallableOp<@Nullable T, SQLException> getter)
-      throws SQLException {
+      Class<T> type, ScopedValue.CallableOp<@Nullable T, SQLException> getter) throws SQLException {
     T value = Context.<@Nullable T, SQLException>shielded(getter);
     Object wrapped = wrapLater(value);
     // Whoever asks for a type of the driver's own gets that.
@@ -201,10 +202,7 @@ abstract class ContextResultSet implements ResultSet {
   @Override
   public void close() throws SQLException {
     stopFetch();
-    Context.<@Nullable Void, SQLException>shielded(() -> {
-      driver.close();
-      return null;
-    });
+    DriverAction.shielded(driver::close);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.lanyard.jdbc;
 
-import dev.lanyard.context.Context;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -178,10 +177,7 @@ abstract class ContextStatement implements Statement {
   @Override
   public void close() throws SQLException {
     connection.calls.closed(driver);
-    Context.<@Nullable Void, SQLException>shielded(() -> {
-      driver.close();
-      return null;
-    });
+    DriverAction.shielded(driver::close);
   }
 
   @Override

@@ -24,7 +24,7 @@ final class DriverCalls {
   /** Fetches that are registered with a context, so that the end of their statement is theirs. */
   private final List<Fetch> fetches = new ArrayList<>(2);
 
-  /** The driver was told to abort the connection; some drivers take no notice. */
+  /** The driver was told to abort the connection; some take no notice, see {@link #isBroken}. */
   private volatile boolean aborted;
 
   /** A call of this transaction was ended. */
@@ -219,7 +219,7 @@ final class DriverCalls {
 
   /** Aborted by us, or cut off by itself at the same time. */
   private boolean isCutOff(Exception failure) {
-    return aborted
+    return isBroken()
         || (failure instanceof SQLException sql
             && sql.getSQLState() != null
             && sql.getSQLState().startsWith("08"));

@@ -12,6 +12,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Blob;
 import java.sql.Clob;
 import java.sql.NClob;
+import java.sql.SQLXML;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * wanted: shielded from interrupts like every call of a driver. They do not end with a context, as
  * the other columns of a row that was read do not.
  *
- * <p>{@link Delegates} sends what getters return through the methods named {@code of}.
+ * <p>{@link Delegates} sends what getters return through the methods named {@code of}, and calls
+ * behind a shield what may move the content itself.
  */
 final class ShieldedLob implements InvocationHandler {
   /** What is shielded when a method of a driver returns it. */
@@ -28,6 +30,21 @@ final class ShieldedLob implements InvocationHandler {
       Set.of(Blob.class, Clob.class, NClob.class, InputStream.class, Reader.class);
 
   private final Object driver;
+
+  /**
+   * Whether a method may read or write the content of a large object before it returns. The columns
+   * of H2 may be such objects, whatever getter asks for them, and so may what is set as an object.
+   */
+  static boolean mayMoveContent(Method method) {
+    for (Class<?> type : method.getParameterTypes()) {
+      if (TYPES.contains(type) || type == Object.class || type == SQLXML.class) return true;
+    }
+    Class<?> result = method.getReturnType();
+    if (TYPES.contains(result) || result == SQLXML.class) return true;
+    return method.getName().startsWith("get")
+        && method.getParameterCount() > 0
+        && (result == String.class || result == byte[].class);
+  }
 
   private ShieldedLob(Object driver) {
     this.driver = driver;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Context;
 import dev.lanyard.databases.Postgres;
+import dev.lanyard.testing.Eventually;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.lang.reflect.Proxy;
@@ -14,10 +17,17 @@ import java.sql.Clob;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +102,110 @@ class ShieldedLobTest {
   }
 
   @Test
+  @DisplayName("H2 in a file: getters read large texts, and setters write them, on such a thread")
+  void movedAtOnce() throws Exception {
+    ContextDataSource wrapped = ContextDataSource.wrap(Database.H2_FILE.empty());
+    try (CancellableContext context = Context.background().withCancel();
+        Connection connection = wrapped.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("create table page (text clob, data blob)");
+      try (PreparedStatement insert =
+          connection.prepareStatement("insert into page values (?, ?)")) {
+        onAnInterruptedThread(
+            context,
+            () -> {
+              insert.setClob(1, new StringReader("x".repeat(LENGTH)));
+              insert.setBinaryStream(2, new ByteArrayInputStream(new byte[LENGTH]));
+            });
+        insert.executeUpdate();
+      }
+      ResultSet row = statement.executeQuery("select text, data from page");
+      assertThat(row.next()).isTrue();
+      try (CancellableContext reading = Context.background().withCancel()) {
+        onAnInterruptedThread(
+            reading,
+            () -> {
+              assertThat(row.getString(1)).hasSize(LENGTH);
+              assertThat(row.getBytes("data")).hasSize(LENGTH);
+            });
+      }
+      assertThat(statement.executeQuery("select 42").next()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("Whatever may move a large object sees no interrupt")
+  void seesNoInterrupt() throws Exception {
+    Set<String> interrupted = ConcurrentHashMap.newKeySet();
+    Connection driver = watching(Connection.class, interrupted);
+    try (CancellableContext context = Context.background().withCancel();
+        Connection connection = wrap(driver);
+        CallableStatement call = connection.prepareCall("{call it}");
+        ResultSet row = call.executeQuery()) {
+      onAnInterruptedThread(
+          context,
+          () -> {
+            read(row);
+            row.updateClob(1, new StringReader("x"));
+            row.updateBinaryStream("it", InputStream.nullInputStream(), 1);
+            row.updateObject(1, "x");
+            write(call);
+            assertThat(call.getString("it")).isNull();
+            assertThat(call.getClob(1)).isNull();
+            assertThat(connection.createClob()).isNull();
+            assertThat(row.getInt(1)).isZero();
+          });
+      assertThat(interrupted).as("what reads from memory").containsExactly("getInt");
+    }
+  }
+
+  private static void read(ResultSet row) throws SQLException {
+    List<@Nullable Object> read =
+        Arrays.asList(
+            row.getString(1),
+            row.getString("it"),
+            row.getNString(1),
+            row.getBytes("it"),
+            row.getBlob("it"),
+            row.getClob(1),
+            row.getNClob(1),
+            row.getSQLXML(1),
+            row.getCharacterStream("it"),
+            row.getNCharacterStream(1),
+            row.getAsciiStream(1),
+            row.getBinaryStream(1),
+            row.getObject(1),
+            row.getObject("it", String.class));
+    assertThat(read).containsOnlyNulls();
+  }
+
+  private static void write(PreparedStatement statement) throws SQLException {
+    statement.setClob(1, new StringReader("x"));
+    statement.setBlob(1, InputStream.nullInputStream(), 1);
+    statement.setCharacterStream(1, new StringReader("x"), 1);
+    statement.setBinaryStream(1, InputStream.nullInputStream());
+    statement.setObject(1, "x", Types.CLOB);
+    statement.setSQLXML(1, null);
+  }
+
+  /** Notes which methods were called on an interrupted thread, and answers with nothing. */
+  private static <T> T watching(Class<T> type, Set<String> interrupted) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            ShieldedLobTest.class.getClassLoader(),
+            new Class<?>[] {type},
+            (_, method, _) -> {
+              if (Thread.currentThread().isInterrupted()) interrupted.add(method.getName());
+              Class<?> result = method.getReturnType();
+              if (result == CallableStatement.class || result == ResultSet.class) {
+                return watching(result, interrupted);
+              }
+              if (result == boolean.class) return false;
+              return result == int.class ? (Object) 0 : null;
+            }));
+  }
+
+  @Test
   @DisplayName("Whoever asks for an object by a type of the driver's own gets that")
   void ownType() throws Exception {
     OwnBlob own = fake(OwnBlob.class, "length", 7L);
@@ -143,7 +257,7 @@ class ShieldedLobTest {
             done.complete(
                 context.<Boolean, Exception>callInterruptibly(() -> {
                   context.cancel();
-                  Until.holds("it is interrupted", Thread.currentThread()::isInterrupted);
+                  Eventually.holds("it is interrupted", Thread.currentThread()::isInterrupted);
                   work.run();
                   return Thread.currentThread().isInterrupted();
                 }));

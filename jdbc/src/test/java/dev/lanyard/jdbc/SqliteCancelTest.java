@@ -26,8 +26,7 @@ class SqliteCancelTest {
 
   SqliteCancelTest() throws SQLException {
     spy = Spy.on(Database.SQLITE.empty());
-    connection =
-        ContextDataSource.wrap(spy.dataSource()).with(Patient.SETTINGS).getConnection();
+    connection = ContextDataSource.wrap(spy.dataSource()).with(Patient.SETTINGS).getConnection();
     other = connection.createStatement();
   }
 
