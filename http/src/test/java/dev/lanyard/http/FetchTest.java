@@ -132,6 +132,11 @@ class FetchTest {
     return new InputStream() {
       @Override
       public int read() throws IOException {
+        return read(new byte[1], 0, 1);
+      }
+
+      @Override
+      public int read(byte[] bytes, int from, int length) throws IOException {
         Eventually.holds("the other has arrived", () -> event.getCount() == 0);
         throw failure;
       }
