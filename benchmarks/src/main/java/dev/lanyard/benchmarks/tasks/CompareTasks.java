@@ -26,6 +26,7 @@ final class CompareTasks {
       compare(List.of(arguments));
       code = 0;
     } catch (SQLException | IOException | InterruptedException | RuntimeException failed) {
+      System.err.println("the comparison has failed, and no table is published:");
       failed.printStackTrace();
     } finally {
       // What others have left running must not keep this process, also if something has failed.
