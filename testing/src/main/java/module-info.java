@@ -1,4 +1,4 @@
-/** A clock moved by hand, and contexts in tests. */
+/** A clock moved by hand, contexts in tests, and waiting with a bound. */
 module dev.lanyard.testing {
   requires transitive dev.lanyard.context;
   requires static transitive org.junit.jupiter.api; // for the extension alone

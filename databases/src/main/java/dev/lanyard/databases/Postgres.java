@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -78,6 +79,20 @@ public final class Postgres implements AutoCloseable {
     dataSource.setUser("postgres");
     dataSource.setPassword(password);
     dataSource.setApplicationName(application);
+    return dataSource;
+  }
+
+  /** Plain connections to a new, empty database on this server. */
+  public PGSimpleDataSource newDatabase(String application) {
+    PGSimpleDataSource dataSource = dataSource(application);
+    String name = "d" + UUID.randomUUID().toString().replace("-", "");
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("create database " + name);
+    } catch (SQLException failed) {
+      throw new IllegalStateException("no new database on this server", failed);
+    }
+    dataSource.setDatabaseName(name);
     return dataSource;
   }
 

@@ -11,6 +11,7 @@ import dev.lanyard.tasks.State;
 import dev.lanyard.tasks.Task;
 import dev.lanyard.tasks.TaskHandler;
 import dev.lanyard.tasks.TaskKind;
+import dev.lanyard.testing.Eventually;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +19,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,18 +60,10 @@ class VerticalTest {
     }
   }
 
-  private static void until(BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("patience is over").isLessThan(end);
-      Thread.sleep(5);
-    }
-  }
-
   /** The node goes on, and looks for tasks several times. */
-  private static void beatsOnce(TaskStore store) throws InterruptedException {
+  private static void beatsOnce(TaskStore store) {
     Instant beat = store.nodes().getFirst().heartbeatAt();
-    until(() -> store.nodes().getFirst().heartbeatAt().isAfter(beat));
+    Eventually.holds("the node beats", () -> store.nodes().getFirst().heartbeatAt().isAfter(beat));
   }
 
   private static List<StoredEvent.Type> types(TaskStore store, String id) {
@@ -259,7 +251,8 @@ class VerticalTest {
                       }
                     })) {
       String id = node.submit(Submission.of(task("progress"))).id();
-      until(() -> node.store().find(id).orElseThrow().progress() == 42);
+      Eventually.holds(
+          "progress is stored", () -> node.store().find(id).orElseThrow().progress() == 42);
       assertThat(node.store().find(id).orElseThrow().note()).isEqualTo("page 17");
       assertThat(heard.await(30, TimeUnit.SECONDS)).isTrue();
       seen.countDown();
@@ -376,7 +369,8 @@ class VerticalTest {
                   return null;
                 })) {
       node.store().pause();
-      until(() -> node.store().nodes().getFirst().status() == Node.Status.PAUSED);
+      Eventually.holds(
+          "the node pauses", () -> node.store().nodes().getFirst().status() == Node.Status.PAUSED);
       beatsOnce(node.store());
       String id = node.submit(Submission.of(task("paused"))).id();
       beatsOnce(node.store());

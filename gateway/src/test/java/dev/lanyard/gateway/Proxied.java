@@ -30,7 +30,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /** A gateway on a free port of the loopback interface, before services that a test writes. */
@@ -132,14 +131,6 @@ final class Proxied implements AutoCloseable {
     CompletedRequest request = completed.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     if (request == null) throw new AssertionError("no request was completed");
     return request;
-  }
-
-  static void eventually(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) throw new AssertionError("not in time: " + what);
-      Thread.onSpinWait();
-    }
   }
 
   /** Nothing may have been thrown that nobody caught. */

@@ -2,7 +2,9 @@ package dev.lanyard.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lanyard.context.Deadline;
 import dev.lanyard.http.RequestEnd;
+import dev.lanyard.testing.Eventually;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.InputStream;
@@ -316,24 +318,26 @@ class StreamingTest {
       for (int i = 0; i < 2; i++) GatewayTest.get(proxied, "/");
       sick.complete(null);
       int left = 0;
-      for (int asked = 1; left < 3; asked++) {
+      Deadline enough = Deadline.after(Eventually.PATIENCE);
+      for (int asked = 1; left < 3 && !enough.isPast(); asked++) {
         try (Socket socket = proxied.connect()) {
           write(socket, "GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
           // while the breaker is open nothing arrives, and the answer is 503
           int others = 2 + asked;
-          Proxied.eventually(
+          Eventually.holds(
               "a trial or an answer",
               () -> !waiting.isEmpty() || proxied.completed.size() == others);
         }
         if (waiting.poll() != null) left++;
         int all = 2 + asked;
         int gone = left;
-        Proxied.eventually(
+        Eventually.holds(
             "each has ended",
             () ->
                 proxied.completed.size() == all
                     && proxied.state().getJsonObject("ends").getLong("client-gone") == gone);
       }
+      assertThat(left).as("trials whose callers have left").isEqualTo(3);
       assertThat(GatewayTest.get(proxied, "/").body()).isEqualTo("well");
       assertThat(proxied.upstream(0).getString("breaker")).isEqualTo("closed");
     }
@@ -391,13 +395,13 @@ class StreamingTest {
       var _ = socket.sendText("bye", true).get();
       assertThat(messages.received.poll(10, TimeUnit.SECONDS)).isEqualTo("closed 1001");
       closed.get(10, TimeUnit.SECONDS);
-      Proxied.eventually("the request is over", () -> proxied.requests.underWay() == 0);
+      Eventually.holds("the request is over", () -> proxied.requests.underWay() == 0);
 
       closed.obtrudeValue(null);
       var gone = new Messages();
       WebSocket other = CLIENT.newWebSocketBuilder().buildAsync(uri, gone).get();
       other.abort();
-      Proxied.eventually("the request is over", () -> proxied.requests.underWay() == 0);
+      Eventually.holds("the request is over", () -> proxied.requests.underWay() == 0);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.lanyard.context.Context;
 import dev.lanyard.context.ContextException;
 import dev.lanyard.context.RootContext;
 import dev.lanyard.context.TimeSource;
+import dev.lanyard.testing.Eventually;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -94,11 +95,11 @@ class AbortRacesTest {
       }
       for (Future<?> each : exchanges) each.get();
 
-      Until.holds("no listener is left", () -> root.listening().isEmpty());
-      Until.holds(
+      Eventually.holds("no listener is left", () -> root.listening().isEmpty());
+      Eventually.holds(
           "every request has ended",
           () -> server.seen().stream().allMatch(seen -> seen.ending().isDone()));
-      Until.holds(
+      Eventually.holds(
           "no thread is left",
           () ->
               Thread.getAllStackTraces().keySet().stream()
@@ -106,7 +107,7 @@ class AbortRacesTest {
       // What is still open can be used again, and nothing else is.
       http.shutdown();
       assertThat(http.awaitTermination(Duration.ofSeconds(10))).isTrue();
-      Until.holds("no connection is left", () -> server.connectionsOpen() == 0);
+      Eventually.holds("no connection is left", () -> server.connectionsOpen() == 0);
       assertThat(answered).hasPositiveValue();
       assertThat(cutOff).hasPositiveValue();
       assertThat(cutOffInBody).hasPositiveValue();

@@ -10,6 +10,7 @@ import dev.lanyard.context.Context;
 import dev.lanyard.context.ContextException;
 import dev.lanyard.context.RootContext;
 import dev.lanyard.context.TimeSource;
+import dev.lanyard.testing.Eventually;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -90,7 +91,7 @@ class AbortTest {
 
   private void assertAborted(TestServer.Seen seen) throws Exception {
     assertThat(seen.end()).isEqualTo(multiplexed ? "reset 8" : "closed");
-    Until.holds("listeners are gone", () -> root.listening().isEmpty());
+    Eventually.holds("listeners are gone", () -> root.listening().isEmpty());
     assertThat(server.connectionsOpened()).isEqualTo(1);
     assertThat(
             client.send(Context.background(), server.get("/hello"), BodyHandlers.ofString()).body())
@@ -252,7 +253,7 @@ class AbortTest {
     assertOurs(failure.get(10, TimeUnit.SECONDS));
     assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
     assertAborted(seen);
-    Until.holds(
+    Eventually.holds(
         "no thread reads the upload",
         () ->
             Thread.getAllStackTraces().keySet().stream()
@@ -273,7 +274,7 @@ class AbortTest {
       ctx.cancel(reason);
       assertOurs(failure.get(10, TimeUnit.SECONDS));
       assertAborted(seen);
-      Until.holds("the publisher has no subscriber", () -> !upload.hasSubscribers());
+      Eventually.holds("the publisher has no subscriber", () -> !upload.hasSubscribers());
     }
   }
 
@@ -367,7 +368,7 @@ class AbortTest {
     assertThat(root.listening()).hasSize(1);
     body.close();
     // The stream may be closed before the client has handed it its subscription.
-    Until.holds("nothing is left", () -> root.listening().isEmpty());
+    Eventually.holds("nothing is left", () -> root.listening().isEmpty());
     assertAborted(server.next());
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Context;
 import dev.lanyard.context.ContextException;
+import dev.lanyard.testing.Eventually;
 import dev.lanyard.testing.ManualTime;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
@@ -79,7 +80,7 @@ class RetryTest {
     time.advance(Duration.ofMillis(499));
     assertThat(attempts).hasValue(1);
     time.advance(Duration.ofMillis(1));
-    Until.holds("the second attempt has failed", () -> attempts.get() == 2);
+    Eventually.holds("the second attempt has failed", () -> attempts.get() == 2);
     time.awaitArmed(1, LIMIT);
     time.advance(Duration.ofMillis(999));
     assertThat(time.armed()).as("the limit has doubled").isEqualTo(1);

@@ -1,6 +1,5 @@
 package dev.lanyard.jdbc;
 
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,11 +12,10 @@ import org.jspecify.annotations.Nullable;
  * in the driver.
  */
 final class Cancel {
-  // Looked up by name: a program without these databases needs no driver of them.
   private static final @Nullable Method POSTGRES =
-      lookUp("org.postgresql.PGConnection", "cancelQuery");
+      OptionalDriver.method("org.postgresql.PGConnection", "cancelQuery");
   private static final @Nullable Method MARIADB =
-      lookUp("org.mariadb.jdbc.Connection", "cancelCurrentQuery");
+      OptionalDriver.method("org.mariadb.jdbc.Connection", "cancelCurrentQuery");
 
   private Cancel() {}
 
@@ -57,20 +55,6 @@ final class Cancel {
 
   private static void call(@Nullable Method cancel, Connection driver) throws SQLException {
     Method known = Objects.requireNonNull(cancel);
-    try {
-      known.invoke(driver.unwrap(known.getDeclaringClass()));
-    } catch (InvocationTargetException failed) {
-      throw new SQLException(failed.getCause());
-    } catch (IllegalAccessException impossible) {
-      throw new LinkageError("the method is public: " + known, impossible);
-    }
-  }
-
-  private static @Nullable Method lookUp(String connection, String cancel) {
-    try {
-      return Class.forName(connection).getMethod(cancel);
-    } catch (ReflectiveOperationException | LinkageError absent) {
-      return null;
-    }
+    OptionalDriver.invoke(known, driver.unwrap(known.getDeclaringClass()));
   }
 }

@@ -1,10 +1,7 @@
 package dev.lanyard.jdbc;
 
 import dev.lanyard.context.Context;
-import java.sql.Blob;
 import java.sql.CallableStatement;
-import java.sql.Clob;
-import java.sql.NClob;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
@@ -31,13 +28,15 @@ abstract class ContextCallableStatement extends ContextPreparedStatement
 
   /** What is fetched later: the rows of a cursor, a large object. */
   private @Nullable Object wrapLater(@Nullable Object value) {
-    return switch (value) {
-      case ResultSet rows -> wrap(rows);
-      case Blob blob -> ShieldedLob.of(blob);
-      case NClob clob -> ShieldedLob.of(clob);
-      case Clob clob -> ShieldedLob.of(clob);
-      case null, default -> value;
-    };
+    return value instanceof ResultSet rows ? wrap(rows) : ShieldedLob.of(value);
+  }
+
+  private <T> @Nullable T getAs(
+      Class<T> type, ScopedValue.CallableOp<@Nullable T, SQLException> getter) throws SQLException {
+    T value = Context.<@Nullable T, SQLException>shielded(getter);
+    Object wrapped = wrapLater(value);
+    // Whoever asks for a type of the driver's own gets that.
+    return type.isInstance(wrapped) ? type.cast(wrapped) : value;
   }
 
   @Override
@@ -66,11 +65,11 @@ abstract class ContextCallableStatement extends ContextPreparedStatement
 
   @Override
   public <T> @Nullable T getObject(int index, Class<T> type) throws SQLException {
-    return type.cast(wrapLater(callable.getObject(index, type)));
+    return this.<T>getAs(type, () -> callable.getObject(index, type));
   }
 
   @Override
   public <T> @Nullable T getObject(String name, Class<T> type) throws SQLException {
-    return type.cast(wrapLater(callable.getObject(name, type)));
+    return this.<T>getAs(type, () -> callable.getObject(name, type));
   }
 }

@@ -56,9 +56,9 @@ abstract class ContextConnection implements Connection {
   public void rollback() throws SQLException {
     if (calls.isBroken()) return;
     try {
-      shielded(driver::rollback);
+      DriverAction.shielded(driver::rollback);
     } catch (SQLException failed) {
-      if (!calls.wasCutShort()) throw failed;
+      if (!calls.hasLostTransaction() || driver.getAutoCommit()) throw failed;
       rollbackAgain(failed);
     }
     calls.transactionEnded();
@@ -71,7 +71,7 @@ abstract class ContextConnection implements Connection {
    */
   private void rollbackAgain(SQLException failed) throws SQLException {
     try (Statement statement = driver.createStatement()) {
-      shielded(() -> {
+      DriverAction.shielded(() -> {
         statement.execute("begin");
         driver.rollback();
       });
@@ -84,7 +84,7 @@ abstract class ContextConnection implements Connection {
   @Override
   public void rollback(Savepoint savepoint) throws SQLException {
     if (calls.isBroken()) return;
-    shielded(() -> driver.rollback(savepoint));
+    DriverAction.shielded(() -> driver.rollback(savepoint));
     calls.forgetLocalTimeout();
   }
 
@@ -98,15 +98,19 @@ abstract class ContextConnection implements Connection {
     if (calls.isBroken()) return;
     boolean nothingIsOpen = driver.getAutoCommit();
     if (!autoCommit || nothingIsOpen) {
-      shielded(() -> driver.setAutoCommit(autoCommit));
-      if (nothingIsOpen) worked = false;
+      DriverAction.shielded(() -> driver.setAutoCommit(autoCommit));
+      if (nothingIsOpen) {
+        calls.transactionEnded();
+        worked = false;
+      }
       return;
     }
     if (!worked) {
-      shielded(() -> driver.setAutoCommit(true));
+      DriverAction.shielded(() -> driver.setAutoCommit(true));
+      calls.transactionEnded();
     } else if (calls.isEnded()) {
       rollback();
-      shielded(() -> driver.setAutoCommit(true));
+      DriverAction.shielded(() -> driver.setAutoCommit(true));
       calls.refuseIfEnded("the commit that turning auto-commit on implies");
     } else {
       calls.commit(() -> {
@@ -135,7 +139,7 @@ abstract class ContextConnection implements Connection {
       }
     } finally {
       calls.stopFetchesOf(null);
-      shielded(driver::close);
+      DriverAction.shielded(driver::close);
     }
   }
 
@@ -203,23 +207,23 @@ abstract class ContextConnection implements Connection {
   @Override
   public void setReadOnly(boolean readOnly) throws SQLException {
     giveUpEndedWork();
-    shielded(() -> driver.setReadOnly(readOnly));
+    DriverAction.shielded(() -> driver.setReadOnly(readOnly));
   }
 
   @Override
   public void setTransactionIsolation(int level) throws SQLException {
     giveUpEndedWork();
-    shielded(() -> driver.setTransactionIsolation(level));
+    DriverAction.shielded(() -> driver.setTransactionIsolation(level));
   }
 
   @Override
   public void setCatalog(String catalog) throws SQLException {
-    shielded(() -> driver.setCatalog(catalog));
+    DriverAction.shielded(() -> driver.setCatalog(catalog));
   }
 
   @Override
   public void setSchema(String schema) throws SQLException {
-    shielded(() -> driver.setSchema(schema));
+    DriverAction.shielded(() -> driver.setSchema(schema));
   }
 
   @Override
@@ -236,7 +240,7 @@ abstract class ContextConnection implements Connection {
 
   @Override
   public void releaseSavepoint(Savepoint savepoint) throws SQLException {
-    shielded(() -> driver.releaseSavepoint(savepoint));
+    DriverAction.shielded(() -> driver.releaseSavepoint(savepoint));
   }
 
   @Override
@@ -340,16 +344,5 @@ abstract class ContextConnection implements Connection {
   @Override
   public String toString() {
     return driver.toString();
-  }
-
-  private static void shielded(DriverAction action) throws SQLException {
-    Context.<@Nullable Void, SQLException>shielded(() -> {
-      action.run();
-      return null;
-    });
-  }
-
-  private interface DriverAction {
-    void run() throws SQLException;
   }
 }

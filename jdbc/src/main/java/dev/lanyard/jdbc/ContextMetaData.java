@@ -73,6 +73,6 @@ final class ContextMetaData implements InvocationHandler {
     Statement statement = rows.getStatement();
     // Rows that no statement stands behind were made up by the driver: nothing is fetched.
     if (statement == null) return rows;
-    return ContextResultSet.over(ContextStatement.over(connection, statement), rows);
+    return ContextStatement.over(connection, statement).wrap(rows);
   }
 }

@@ -32,7 +32,7 @@ abstract class ContextPreparedStatement extends ContextStatement implements Prep
 
   @Override
   public boolean execute() throws SQLException {
-    return this.<Boolean>execute(sql, () -> prepared.execute());
+    return answers(sql, () -> prepared.execute());
   }
 
   @Override

@@ -1,9 +1,6 @@
 package dev.lanyard.jdbc;
 
 import dev.lanyard.context.Context;
-import java.sql.Blob;
-import java.sql.Clob;
-import java.sql.NClob;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -12,8 +9,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows whose fetching stops with a context. Reading the columns of a row that is there is passed on
- * as it is.
+ * Rows whose fetching stops with a context. Reading the columns of a row that is there does not: it
+ * is passed on by {@link Delegates}.
  */
 abstract class ContextResultSet implements ResultSet {
   private static final BiFunction<ContextStatement, ResultSet, ContextResultSet> COMPLETE =
@@ -25,6 +22,9 @@ abstract class ContextResultSet implements ResultSet {
 
   /** All rows have been seen: the end of a context changes nothing any more. */
   private boolean exhausted;
+
+  /** The context whose end has closed these rows together with what it ended. */
+  private volatile @Nullable Context cutBy;
 
   ContextResultSet(ContextStatement statement, ResultSet driver) {
     this.statement = statement;
@@ -48,6 +48,7 @@ abstract class ContextResultSet implements ResultSet {
 
   private <T extends @Nullable Object> T fetch(
       ScopedValue.CallableOp<? extends T, SQLException> operation) throws SQLException {
+    Ended.throwIfCut("the fetch", cutBy);
     exhausted = false;
     DriverCalls calls = statement.connection.calls;
     Fetch registered = fetch;
@@ -61,6 +62,11 @@ abstract class ContextResultSet implements ResultSet {
       stopFetch();
       throw failed;
     }
+  }
+
+  /** What was not read yet is lost, and is not to be taken for nothing. */
+  void cutBy(Context context) {
+    cutBy = context;
   }
 
   private void stopFetch() {
@@ -93,6 +99,12 @@ abstract class ContextResultSet implements ResultSet {
   @Override
   public boolean relative(int rows) throws SQLException {
     return this.<Boolean>fetch(() -> driver.relative(rows));
+  }
+
+  /** Drivers that do not know yet fetch. */
+  @Override
+  public boolean isLast() throws SQLException {
+    return this.<Boolean>fetch(() -> driver.isLast());
   }
 
   @Override
@@ -128,26 +140,24 @@ abstract class ContextResultSet implements ResultSet {
     run(driver::refreshRow);
   }
 
-  private void run(RowAction action) throws SQLException {
+  private void run(DriverAction action) throws SQLException {
     this.<@Nullable Void>fetch(() -> {
       action.run();
       return null;
     });
   }
 
-  private interface RowAction {
-    void run() throws SQLException;
-  }
-
   /** What is fetched later: the rows of a cursor, a large object. */
   private @Nullable Object wrapLater(@Nullable Object value) {
-    return switch (value) {
-      case ResultSet rows -> over(statement, rows);
-      case Blob blob -> ShieldedLob.of(blob);
-      case NClob clob -> ShieldedLob.of(clob);
-      case Clob clob -> ShieldedLob.of(clob);
-      case null, default -> value;
-    };
+    return value instanceof ResultSet rows ? over(statement, rows) : ShieldedLob.of(value);
+  }
+
+  private <T> @Nullable T getAs(
+      Class<T> type, ScopedValue.CallableOp<@Nullable T, SQLException> getter) throws SQLException {
+    T value = Context.<@Nullable T, SQLException>shielded(getter);
+    Object wrapped = wrapLater(value);
+    // Whoever asks for a type of the driver's own gets that.
+    return type.isInstance(wrapped) ? type.cast(wrapped) : value;
   }
 
   @Override
@@ -175,6 +185,16 @@ abstract class ContextResultSet implements ResultSet {
   }
 
   @Override
+  public <T> @Nullable T getObject(int index, Class<T> type) throws SQLException {
+    return this.<T>getAs(type, () -> driver.getObject(index, type));
+  }
+
+  @Override
+  public <T> @Nullable T getObject(String label, Class<T> type) throws SQLException {
+    return this.<T>getAs(type, () -> driver.getObject(label, type));
+  }
+
+  @Override
   public Statement getStatement() {
     return statement;
   }
@@ -182,10 +202,7 @@ abstract class ContextResultSet implements ResultSet {
   @Override
   public void close() throws SQLException {
     stopFetch();
-    Context.<@Nullable Void, SQLException>shielded(() -> {
-      driver.close();
-      return null;
-    });
+    DriverAction.shielded(driver::close);
   }
 
   @Override

@@ -1,13 +1,23 @@
 package dev.lanyard.jdbc;
 
+import static java.lang.constant.ConstantDescs.CD_CallSite;
+import static java.lang.constant.ConstantDescs.CD_MethodHandle;
+import static java.lang.constant.ConstantDescs.CD_MethodType;
+import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_void;
 import static java.lang.constant.ConstantDescs.INIT_NAME;
 
+import dev.lanyard.context.Context;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.DirectMethodHandleDesc;
+import java.lang.constant.DynamicCallSiteDesc;
+import java.lang.constant.MethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
@@ -19,8 +29,8 @@ import java.util.function.BiFunction;
 
 /**
  * Completes a wrapper: the methods of a JDBC interface that an abstract class does not define are
- * passed on to the object in its field {@code driver}; large objects and streams that come back are
- * shielded by {@link ShieldedLob}.
+ * passed on to the object in its field {@code driver}, behind a shield against interrupts where
+ * {@link ShieldedLob} says so; large objects and streams that come back are shielded by it.
  *
  * <p>The five interfaces have 500 methods, of which a tenth matters here. Written out they would
  * bury it; a {@link java.lang.reflect.Proxy} would box the arguments of each getter of each row. So
@@ -28,6 +38,15 @@ import java.util.function.BiFunction;
  * is what would have been written.
  */
 final class Delegates {
+  private static final DirectMethodHandleDesc LAMBDA =
+      ConstantDescs.ofCallsiteBootstrap(
+          desc(LambdaMetafactory.class),
+          "metafactory",
+          CD_CallSite,
+          CD_MethodType,
+          CD_MethodHandle,
+          CD_MethodType);
+
   private Delegates() {}
 
   /**
@@ -109,13 +128,35 @@ final class Delegates {
       code.loadLocal(kind, slot);
       slot += kind.slotSize();
     }
-    code.invokeinterface(target, method.getName(), desc(method));
+    if (ShieldedLob.mayMoveContent(method)) callShielded(code, method, target);
+    else code.invokeinterface(target, method.getName(), desc(method));
     Class<?> result = method.getReturnType();
     if (ShieldedLob.TYPES.contains(result)) {
       code.invokestatic(
           desc(ShieldedLob.class), "of", MethodTypeDesc.of(desc(result), desc(result)));
     }
     code.return_(TypeKind.from(result));
+  }
+
+  /** What stands on the stack becomes a lambda, as javac would make it. */
+  private static void callShielded(CodeBuilder code, Method method, ClassDesc target) {
+    boolean givesNothing = method.getReturnType() == void.class;
+    ClassDesc lambda = desc(givesNothing ? DriverAction.class : ScopedValue.CallableOp.class);
+    MethodTypeDesc erased = MethodTypeDesc.of(givesNothing ? CD_void : CD_Object);
+    MethodTypeDesc type = desc(method);
+    code.invokedynamic(
+        DynamicCallSiteDesc.of(
+            LAMBDA,
+            givesNothing ? "run" : "call",
+            type.insertParameterTypes(0, target).changeReturnType(lambda),
+            erased,
+            MethodHandleDesc.ofMethod(
+                DirectMethodHandleDesc.Kind.INTERFACE_VIRTUAL, target, method.getName(), type),
+            MethodTypeDesc.of(type.returnType())));
+    ClassDesc shield = desc(givesNothing ? DriverAction.class : Context.class);
+    MethodTypeDesc shielded = MethodTypeDesc.of(erased.returnType(), lambda);
+    code.invokestatic(shield, "shielded", shielded, true);
+    if (!givesNothing) code.checkcast(type.returnType());
   }
 
   private static Field driverField(Class<?> wrapper) {

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>A cancel is begun only while a call is under way, and the call is not left before the
  *       cancel has returned: no cancel reaches what the connection does next. If that would take
- *       longer than the grace, the connection is aborted, so that there is no next.
+ *       longer than the grace, the connection is aborted, so that there is no next. The connections
+ *       of H2 and SQLite survive that: their call is left when its cancel has returned all the
+ *       same, which is at once, since it only sets a flag in this process. For a driver of which
+ *       neither is true, another grace is the end of waiting.
  *   <li>A cancel is repeated until the call is left: one that arrives before the statement has
  *       reached the database does nothing there.
  *   <li>The connection is aborted at most once, and only if the call or its cancel has not returned

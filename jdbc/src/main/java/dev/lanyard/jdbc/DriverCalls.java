@@ -4,7 +4,6 @@ import dev.lanyard.context.Context;
 import dev.lanyard.context.Deadline;
 import dev.lanyard.context.Registration;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -25,7 +24,7 @@ final class DriverCalls {
   /** Fetches that are registered with a context, so that the end of their statement is theirs. */
   private final List<Fetch> fetches = new ArrayList<>(2);
 
-  /** The driver was told to abort the connection; some drivers take no notice. */
+  /** The driver was told to abort the connection; some take no notice, see {@link #isBroken}. */
   private volatile boolean aborted;
 
   /** A call of this transaction was ended. */
@@ -40,9 +39,27 @@ final class DriverCalls {
     this.sqlite = SqliteStatements.of(driver);
   }
 
-  /** A statement is there, or has given rows. */
-  void opened(Statement statement, @Nullable ResultSet rows) {
-    if (sqlite != null) sqlite.opened(statement, rows);
+  /** A statement is there, or is executed again. */
+  void opened(Statement statement) {
+    if (sqlite != null) sqlite.opened(statement);
+  }
+
+  /** Executing a statement has given rows, which can be asked for. */
+  void hasRows(Statement statement) {
+    if (sqlite != null) sqlite.hasRows(statement);
+  }
+
+  /** A program has asked for rows. */
+  void gave(Statement statement, ContextResultSet rows) {
+    if (sqlite != null) sqlite.gave(statement, rows);
+  }
+
+  void throwIfRowsAreCut(Statement statement) throws SQLException {
+    if (sqlite != null) Ended.throwIfCut("the result", sqlite.rowsCutBy(statement));
+  }
+
+  void throwIfKeysAreCut(Statement statement) throws SQLException {
+    if (sqlite != null) Ended.throwIfCut("the generated keys", sqlite.keysCutBy(statement));
   }
 
   void closed(Statement statement) {
@@ -56,7 +73,10 @@ final class DriverCalls {
 
   private void cancelIsOver() {
     Cancel.forget(driver);
-    if (sqlite != null) sqlite.closeRows();
+    if (sqlite == null) return;
+    Context current = Context.current();
+    Context ended = ended(current);
+    sqlite.cutBy(ended == null ? current : ended);
   }
 
   /** What a statement does that the program executes. */
@@ -199,7 +219,7 @@ final class DriverCalls {
 
   /** Aborted by us, or cut off by itself at the same time. */
   private boolean isCutOff(Exception failure) {
-    return aborted
+    return isBroken()
         || (failure instanceof SQLException sql
             && sql.getSQLState() != null
             && sql.getSQLState().startsWith("08"));
@@ -263,6 +283,11 @@ final class DriverCalls {
   /** Whether a context has ended a call since the transaction began. */
   boolean wasCutShort() {
     return cutShort;
+  }
+
+  /** Whether the database may have rolled back by itself what it then has no rollback for. */
+  boolean hasLostTransaction() {
+    return cutShort && sqlite != null;
   }
 
   void transactionEnded() {

@@ -19,6 +19,17 @@ final class Ended {
 
   private Ended() {}
 
+  /**
+   * Rows or keys that are gone because a statement on the same connection was ended.
+   *
+   * @param by the context that has ended it; null if they are not gone
+   */
+  static void throwIfCut(String what, @Nullable Context by) throws SQLException {
+    if (by == null) return;
+    throw exception(
+        what + ", together with a statement on the same connection,", by, QUERY_CANCELLED, null);
+  }
+
   static SQLException exception(String what, ContextException ended) {
     return exception(what, ended, QUERY_CANCELLED, null);
   }

@@ -1,6 +1,5 @@
 package dev.lanyard.jdbc;
 
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * session itself can be told, and be told that it was not meant for what comes next.
  */
 final class H2Session {
-  /** Looked up by name: a program without H2 needs no driver of it. */
   private static final @Nullable H2Session KNOWN = lookUp();
 
   private final Class<? extends Connection> connection;
@@ -36,11 +34,12 @@ final class H2Session {
   }
 
   private static @Nullable H2Session lookUp() {
+    Class<?> connection = OptionalDriver.type("org.h2.jdbc.JdbcConnection");
+    Class<?> local = OptionalDriver.type("org.h2.engine.SessionLocal");
+    if (connection == null || local == null) return null;
     try {
-      return new H2Session(
-          Class.forName("org.h2.jdbc.JdbcConnection").asSubclass(Connection.class),
-          Class.forName("org.h2.engine.SessionLocal"));
-    } catch (ReflectiveOperationException | LinkageError absentOrDifferent) {
+      return new H2Session(connection.asSubclass(Connection.class), local);
+    } catch (NoSuchMethodException | LinkageError different) {
       return null;
     }
   }
@@ -53,7 +52,7 @@ final class H2Session {
   static boolean cancel(Connection driver) throws SQLException {
     Object session = of(driver);
     if (KNOWN == null || session == null) return false;
-    invoke(KNOWN.cancel, session);
+    OptionalDriver.invoke(KNOWN.cancel, session);
     return true;
   }
 
@@ -62,24 +61,13 @@ final class H2Session {
     Object session = of(driver);
     if (KNOWN == null || session == null) return;
     // H2 forgets what it was told together with the timeout of the session, whatever that is.
-    invoke(KNOWN.setTimeout, session, invoke(KNOWN.timeout, session));
+    OptionalDriver.invoke(KNOWN.setTimeout, session, OptionalDriver.invoke(KNOWN.timeout, session));
   }
 
   /** Null if there is none in this process. */
   private static @Nullable Object of(Connection driver) throws SQLException {
     if (KNOWN == null || !driver.isWrapperFor(KNOWN.connection)) return null;
-    Object session = invoke(KNOWN.session, driver.unwrap(KNOWN.connection));
+    Object session = OptionalDriver.invoke(KNOWN.session, driver.unwrap(KNOWN.connection));
     return KNOWN.local.isInstance(session) ? session : null;
-  }
-
-  private static @Nullable Object invoke(
-      Method method, Object target, @Nullable Object... arguments) throws SQLException {
-    try {
-      return method.invoke(target, arguments);
-    } catch (InvocationTargetException failed) {
-      throw new SQLException(failed.getCause());
-    } catch (IllegalAccessException impossible) {
-      throw new LinkageError("the method is public: " + method, impossible);
-    }
   }
 }

@@ -12,6 +12,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Blob;
 import java.sql.Clob;
 import java.sql.NClob;
+import java.sql.SQLXML;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * wanted: shielded from interrupts like every call of a driver. They do not end with a context, as
  * the other columns of a row that was read do not.
  *
- * <p>{@link Delegates} sends what getters return through the methods named {@code of}.
+ * <p>{@link Delegates} sends what getters return through the methods named {@code of}, and calls
+ * behind a shield what may move the content itself.
  */
 final class ShieldedLob implements InvocationHandler {
   /** What is shielded when a method of a driver returns it. */
@@ -28,6 +30,21 @@ final class ShieldedLob implements InvocationHandler {
       Set.of(Blob.class, Clob.class, NClob.class, InputStream.class, Reader.class);
 
   private final Object driver;
+
+  /**
+   * Whether a method may read or write the content of a large object before it returns. The columns
+   * of H2 may be such objects, whatever getter asks for them, and so may what is set as an object.
+   */
+  static boolean mayMoveContent(Method method) {
+    for (Class<?> type : method.getParameterTypes()) {
+      if (TYPES.contains(type) || type == Object.class || type == SQLXML.class) return true;
+    }
+    Class<?> result = method.getReturnType();
+    if (TYPES.contains(result) || result == SQLXML.class) return true;
+    return method.getName().startsWith("get")
+        && method.getParameterCount() > 0
+        && (result == String.class || result == byte[].class);
+  }
 
   private ShieldedLob(Object driver) {
     this.driver = driver;
@@ -53,6 +70,18 @@ final class ShieldedLob implements InvocationHandler {
     return driver == null ? null : new ShieldedStreams.Characters(driver);
   }
 
+  /** Whatever a getter of objects returns: itself if it is no large object. */
+  static @Nullable Object of(@Nullable Object value) {
+    return switch (value) {
+      case Blob blob -> of(blob);
+      case NClob clob -> of(clob);
+      case Clob clob -> of(clob);
+      case InputStream in -> of(in);
+      case Reader in -> of(in);
+      case null, default -> value;
+    };
+  }
+
   private static <T> T proxy(Class<T> type, T driver) {
     return type.cast(
         Proxy.newProxyInstance(
@@ -74,11 +103,9 @@ final class ShieldedLob implements InvocationHandler {
 
   private static @Nullable Object streams(@Nullable Object result) {
     return switch (result) {
-      case InputStream in -> of(in);
-      case Reader in -> of(in);
       case OutputStream out -> new ShieldedStreams.Output(out);
       case Writer out -> new ShieldedStreams.Text(out);
-      case null, default -> result;
+      case null, default -> of(result);
     };
   }
 }

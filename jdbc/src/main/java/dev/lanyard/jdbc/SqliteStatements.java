@@ -1,10 +1,13 @@
 package dev.lanyard.jdbc;
 
+import dev.lanyard.context.Context;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +17,51 @@ import org.jspecify.annotations.Nullable;
  * long as anything that was open at that moment is open: rows that were not read to their end, and
  * the key of the last insert, which the driver fetches by itself and keeps. None of them could be
  * read any more. So they are closed when a cancel is over, and the connection can be used.
+ *
+ * <p>The driver says of closed rows that there are no more. A program would take what it has read
+ * for all there is: so whoever asks for what was cut off is told that it was.
  */
 final class SqliteStatements {
-  /** Looked up by name: a program without SQLite needs no driver of it. */
-  private static final @Nullable Class<?> CONNECTION = lookUp();
+  private static final @Nullable Class<?> CONNECTION =
+      OptionalDriver.type("org.sqlite.SQLiteConnection");
+
+  /** What an execution gave. */
+  private static final class Given {
+    /** Guarded by {@link #open}. */
+    final List<ContextResultSet> rows = new ArrayList<>(1);
+
+    /** Its first result is rows. The driver must not be asked for them otherwise: it may break. */
+    volatile boolean hasRows;
+
+    /** The context whose end has cost rows that nobody had asked for yet. */
+    volatile @Nullable Context rowsCutBy;
+
+    /** The same of generated keys. */
+    volatile @Nullable Context keysCutBy;
+
+    void cutUnasked(Statement statement, Context by) {
+      try {
+        if (hasRows && isLost(statement.getResultSet())) rowsCutBy = by;
+      } catch (SQLException askedFor) {
+        // They are among the rows.
+      }
+      try {
+        if (isLost(statement.getGeneratedKeys())) keysCutBy = by;
+      } catch (SQLException none) {
+        // It has inserted nothing.
+      }
+    }
+
+    private static boolean isLost(@Nullable ResultSet rows) throws SQLException {
+      if (rows == null) return false;
+      boolean isUnread = rows.isBeforeFirst();
+      close(rows);
+      return isUnread;
+    }
+  }
 
   /** Guarded by itself. */
-  private final IdentityHashMap<Statement, @Nullable ResultSet> open = new IdentityHashMap<>();
+  private final IdentityHashMap<Statement, Given> open = new IdentityHashMap<>();
 
   private SqliteStatements() {}
 
@@ -33,22 +74,23 @@ final class SqliteStatements {
     }
   }
 
-  private static @Nullable Class<?> lookUp() {
-    try {
-      return Class.forName("org.sqlite.SQLiteConnection");
-    } catch (ClassNotFoundException | LinkageError absent) {
-      return null;
+  /** A statement is there, or is executed again: what it gave before is gone. */
+  void opened(Statement statement) {
+    synchronized (open) {
+      open.put(statement, new Given());
     }
   }
 
-  /**
-   * A statement is there, or has given rows.
-   *
-   * @param rows null if none are open
-   */
-  void opened(Statement statement, @Nullable ResultSet rows) {
+  /** Executing a statement has given rows, which can be asked for. */
+  void hasRows(Statement statement) {
+    Given given = given(statement);
+    if (given != null) given.hasRows = true;
+  }
+
+  /** A program has asked for rows. */
+  void gave(Statement statement, ContextResultSet rows) {
     synchronized (open) {
-      open.put(statement, rows);
+      open.computeIfAbsent(statement, _ -> new Given()).rows.add(rows);
     }
   }
 
@@ -58,20 +100,37 @@ final class SqliteStatements {
     }
   }
 
+  /** Null if the rows that this statement gave can be had. */
+  @Nullable Context rowsCutBy(Statement statement) {
+    Given given = given(statement);
+    return given == null ? null : given.rowsCutBy;
+  }
+
+  /** Null if the keys that this statement generated can be had. */
+  @Nullable Context keysCutBy(Statement statement) {
+    Given given = given(statement);
+    return given == null ? null : given.keysCutBy;
+  }
+
+  private @Nullable Given given(Statement statement) {
+    synchronized (open) {
+      return open.get(statement);
+    }
+  }
+
   /** No cancel is on its way any more. */
-  void closeRows() {
-    IdentityHashMap<Statement, @Nullable ResultSet> all;
+  void cutBy(Context context) {
+    List<ContextResultSet> rows = new ArrayList<>();
+    IdentityHashMap<Statement, Given> all;
     synchronized (open) {
       all = new IdentityHashMap<>(open);
+      for (Given given : all.values()) rows.addAll(given.rows);
     }
-    all.forEach((statement, rows) -> {
-      if (rows != null) close(rows);
-      try {
-        close(statement.getGeneratedKeys());
-      } catch (SQLException none) {
-        // It has inserted nothing.
-      }
-    });
+    for (ContextResultSet each : rows) {
+      each.cutBy(context);
+      close(each.driver);
+    }
+    all.forEach((statement, given) -> given.cutUnasked(statement, context));
   }
 
   private static void close(ResultSet rows) {

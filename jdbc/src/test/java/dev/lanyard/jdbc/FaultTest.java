@@ -11,6 +11,7 @@ import dev.lanyard.context.Context;
 import dev.lanyard.context.RootContext;
 import dev.lanyard.context.TimeSource;
 import dev.lanyard.databases.Postgres;
+import dev.lanyard.testing.Eventually;
 import dev.lanyard.testing.ManualTime;
 import java.io.IOException;
 import java.sql.Connection;
@@ -81,7 +82,7 @@ class FaultTest {
     } finally {
       SERVER.thaw(call.backend);
     }
-    Until.holds("the frozen one has gone as well", () -> !isThere(call.backend));
+    Eventually.holds("the frozen one has gone as well", () -> !isThere(call.backend));
     assertThat(SERVER.running(application)).isEmpty();
   }
 
@@ -102,7 +103,7 @@ class FaultTest {
     } finally {
       SERVER.thaw(call.backend);
     }
-    Until.holds("the frozen one has gone as well", () -> !isThere(call.backend));
+    Eventually.holds("the frozen one has gone as well", () -> !isThere(call.backend));
   }
 
   @Test
@@ -120,7 +121,7 @@ class FaultTest {
         assertThat(since(begin)).isGreaterThanOrEqualTo(GRACE);
         pool.getHikariPoolMXBean().softEvictConnections();
         CompletableFuture<Throwable> waiter = failureOf(() -> patient.getConnection(waiting));
-        Until.holds(
+        Eventually.holds(
             "one waits", () -> pool.getHikariPoolMXBean().getThreadsAwaitingConnection() == 1);
         long left = TIME.nanoTime();
         waiting.cancel();
@@ -132,7 +133,7 @@ class FaultTest {
       }
     }
     Pools.recovers(pool, 2);
-    Until.holds("the frozen one has gone as well", () -> !isThere(call.backend));
+    Eventually.holds("the frozen one has gone as well", () -> !isThere(call.backend));
   }
 
   @Test
@@ -191,7 +192,7 @@ class FaultTest {
         isOfTheDriver(thrown);
         pool.getHikariPoolMXBean().softEvictConnections();
         CompletableFuture<Throwable> waiter = failureOf(() -> patient.getConnection(waiting));
-        Until.holds(
+        Eventually.holds(
             "one waits", () -> pool.getHikariPoolMXBean().getThreadsAwaitingConnection() == 1);
         waiting.cancel();
         isEndedBy(waiting, CANCELLED, waiter.orTimeout(30, TimeUnit.SECONDS).join());
@@ -219,7 +220,7 @@ class FaultTest {
           }
         });
     int pid = backend.orTimeout(30, TimeUnit.SECONDS).join();
-    Until.holds("the server is at it", this::isRunning);
+    Eventually.holds("the server is at it", this::isRunning);
     return new Call(pid, failure);
   }
 

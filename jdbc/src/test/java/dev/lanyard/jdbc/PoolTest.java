@@ -10,6 +10,7 @@ import dev.lanyard.context.Context;
 import dev.lanyard.context.RootContext;
 import dev.lanyard.context.TimeSource;
 import dev.lanyard.databases.Postgres;
+import dev.lanyard.testing.Eventually;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -50,14 +51,14 @@ class PoolTest {
       assertThat(only.isValid(1)).isTrue();
       CancellableContext cancelled = root.withCancel();
       CompletableFuture<Throwable> waiter = waiter(wrapped, cancelled);
-      Until.holds("one waits", () -> awaiting(pool) == 1);
+      Eventually.holds("one waits", () -> awaiting(pool) == 1);
       cancelled.cancel(new IllegalStateException("the client has left"));
       isEndedBy(cancelled, CANCELLED, waiter.orTimeout(10, TimeUnit.SECONDS).join());
       CancellableContext late = root.withTimeout(Duration.ofMillis(30));
       isEndedBy(late, () -> wrapped.getConnection(late));
       late.run(() -> isEndedBy(late, wrapped::getConnection));
       assertThat(Thread.interrupted()).isFalse();
-      Until.holds("nobody waits", () -> awaiting(pool) == 0);
+      Eventually.holds("nobody waits", () -> awaiting(pool) == 0);
     }
     Pools.isIntact(pool, 1);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.lanyard.testing.Eventually;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ final class Pools {
     config.setDataSource(below);
     config.setMaximumPoolSize(size);
     config.setConnectionTimeout(30_000);
+    config.setMaxLifetime(0); // the long forms last longer than a pool keeps a connection
     return new HikariDataSource(config);
   }
 
@@ -31,7 +33,7 @@ final class Pools {
 
   /** It hands out connections that died a moment ago, untested, until it has noticed. */
   static void recovers(HikariDataSource pool, int size) throws SQLException {
-    Until.holds(
+    Eventually.holds(
         "the pool has working connections again",
         () -> {
           try {

@@ -129,6 +129,21 @@ class PostgresTransactionTest {
   }
 
   @Test
+  @DisplayName("Rollback outside of a transaction, after a statement was ended, opens none")
+  void rollbackWithoutTransaction() throws SQLException {
+    try (Connection connection = wrapped.getConnection();
+        Statement statement = connection.createStatement()) {
+      spy.before("executeQuery", () -> Soon.run(context::cancel));
+      context.run(() -> isEndedBy(context, () -> statement.executeQuery("select pg_sleep(60)")));
+      assertThat(failureOf(connection::rollback).getMessage()).contains("autoCommit");
+      insert(connection);
+      assertThat(server.idleInTransaction(application)).isEmpty();
+      assertThat(written()).as("another connection sees what was written").isOne();
+    }
+    assertThat(written()).isOne();
+  }
+
+  @Test
   @DisplayName("A deferred check that fails in commit is told as it is, and not as an end")
   void commitFails() throws SQLException {
     try (Connection connection = wrapped.getConnection(context);

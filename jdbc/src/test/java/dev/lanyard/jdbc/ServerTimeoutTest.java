@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lanyard.context.CancellableContext;
 import dev.lanyard.databases.Postgres;
+import dev.lanyard.testing.Eventually;
 import dev.lanyard.testing.ManualTime;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -137,10 +138,10 @@ class ServerTimeoutTest {
             ended.complete(cutOff);
           }
         });
-    Until.holds("the statement runs", this::isRunning);
+    Eventually.holds("the statement runs", this::isRunning);
     driver.join().abort(Runnable::run); // below the wrapper: nobody sends a cancel
     assertThat(ended.orTimeout(30, TimeUnit.SECONDS).join().getSQLState()).startsWith("08");
-    Until.holds("the server has ended it", () -> !isRunning());
+    Eventually.holds("the server has ended it", () -> !isRunning());
   }
 
   @Test

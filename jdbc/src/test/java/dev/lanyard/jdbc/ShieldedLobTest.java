@@ -5,16 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Context;
 import dev.lanyard.databases.Postgres;
+import dev.lanyard.testing.Eventually;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.lang.reflect.Proxy;
 import java.sql.Blob;
+import java.sql.CallableStatement;
 import java.sql.Clob;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -69,7 +82,7 @@ class ShieldedLobTest {
         insert.setClob(1, own); // what was wrapped is given back to the driver
         insert.executeUpdate();
       }
-      ResultSet rows = statement.executeQuery("select text, text, text from page order by 1");
+      ResultSet rows = statement.executeQuery("select text, text, text, text from page order by 1");
       assertThat(rows.next()).isTrue();
       Clob clob = rows.getClob(1);
       onAnInterruptedThread(
@@ -79,12 +92,161 @@ class ShieldedLobTest {
             clob.getCharacterStream().transferTo(read);
             rows.getCharacterStream(2).transferTo(read);
             ((Clob) rows.getObject(3)).getCharacterStream().transferTo(read);
-            assertThat(read.toString()).hasSize(3 * LENGTH);
+            rows.getObject(4, Clob.class).getCharacterStream().transferTo(read);
+            assertThat(read.toString()).hasSize(4 * LENGTH);
           });
       assertThat(rows.next()).isTrue();
       assertThat(rows.getString(1)).isEqualTo("y");
       assertThat(rows.getBlob(1)).isNotNull();
     }
+  }
+
+  @Test
+  @DisplayName("H2 in a file: getters read large texts, and setters write them, on such a thread")
+  void movedAtOnce() throws Exception {
+    ContextDataSource wrapped = ContextDataSource.wrap(Database.H2_FILE.empty());
+    try (CancellableContext context = Context.background().withCancel();
+        Connection connection = wrapped.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("create table page (text clob, data blob)");
+      try (PreparedStatement insert =
+          connection.prepareStatement("insert into page values (?, ?)")) {
+        onAnInterruptedThread(
+            context,
+            () -> {
+              insert.setClob(1, new StringReader("x".repeat(LENGTH)));
+              insert.setBinaryStream(2, new ByteArrayInputStream(new byte[LENGTH]));
+            });
+        insert.executeUpdate();
+      }
+      ResultSet row = statement.executeQuery("select text, data from page");
+      assertThat(row.next()).isTrue();
+      try (CancellableContext reading = Context.background().withCancel()) {
+        onAnInterruptedThread(
+            reading,
+            () -> {
+              assertThat(row.getString(1)).hasSize(LENGTH);
+              assertThat(row.getBytes("data")).hasSize(LENGTH);
+            });
+      }
+      assertThat(statement.executeQuery("select 42").next()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("Whatever may move a large object sees no interrupt")
+  void seesNoInterrupt() throws Exception {
+    Set<String> interrupted = ConcurrentHashMap.newKeySet();
+    Connection driver = watching(Connection.class, interrupted);
+    try (CancellableContext context = Context.background().withCancel();
+        Connection connection = wrap(driver);
+        CallableStatement call = connection.prepareCall("{call it}");
+        ResultSet row = call.executeQuery()) {
+      onAnInterruptedThread(
+          context,
+          () -> {
+            read(row);
+            row.updateClob(1, new StringReader("x"));
+            row.updateBinaryStream("it", InputStream.nullInputStream(), 1);
+            row.updateObject(1, "x");
+            write(call);
+            assertThat(call.getString("it")).isNull();
+            assertThat(call.getClob(1)).isNull();
+            assertThat(connection.createClob()).isNull();
+            assertThat(row.getInt(1)).isZero();
+          });
+      assertThat(interrupted).as("what reads from memory").containsExactly("getInt");
+    }
+  }
+
+  private static void read(ResultSet row) throws SQLException {
+    List<@Nullable Object> read =
+        Arrays.asList(
+            row.getString(1),
+            row.getString("it"),
+            row.getNString(1),
+            row.getBytes("it"),
+            row.getBlob("it"),
+            row.getClob(1),
+            row.getNClob(1),
+            row.getSQLXML(1),
+            row.getCharacterStream("it"),
+            row.getNCharacterStream(1),
+            row.getAsciiStream(1),
+            row.getBinaryStream(1),
+            row.getObject(1),
+            row.getObject("it", String.class));
+    assertThat(read).containsOnlyNulls();
+  }
+
+  private static void write(PreparedStatement statement) throws SQLException {
+    statement.setClob(1, new StringReader("x"));
+    statement.setBlob(1, InputStream.nullInputStream(), 1);
+    statement.setCharacterStream(1, new StringReader("x"), 1);
+    statement.setBinaryStream(1, InputStream.nullInputStream());
+    statement.setObject(1, "x", Types.CLOB);
+    statement.setSQLXML(1, null);
+  }
+
+  /** Notes which methods were called on an interrupted thread, and answers with nothing. */
+  private static <T> T watching(Class<T> type, Set<String> interrupted) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            ShieldedLobTest.class.getClassLoader(),
+            new Class<?>[] {type},
+            (_, method, _) -> {
+              if (Thread.currentThread().isInterrupted()) interrupted.add(method.getName());
+              Class<?> result = method.getReturnType();
+              if (result == CallableStatement.class || result == ResultSet.class) {
+                return watching(result, interrupted);
+              }
+              if (result == boolean.class) return false;
+              return result == int.class ? (Object) 0 : null;
+            }));
+  }
+
+  @Test
+  @DisplayName("Whoever asks for an object by a type of the driver's own gets that")
+  void ownType() throws Exception {
+    OwnBlob own = fake(OwnBlob.class, "length", 7L);
+    Connection driver =
+        fake(Connection.class, "prepareCall", fake(CallableStatement.class, "getObject", own));
+    Connection rowsDriver =
+        fake(
+            Connection.class,
+            "createStatement",
+            fake(Statement.class, "executeQuery", fake(ResultSet.class, "getObject", own)));
+    try (Connection connection = wrap(driver);
+        CallableStatement call = connection.prepareCall("{call it}")) {
+      assertThat(call.getObject(1, OwnBlob.class)).isSameAs(own);
+      assertThat(call.getObject("it", Blob.class)).isNotSameAs(own);
+      assertThat(call.getObject("it", Blob.class).length()).isEqualTo(7);
+    }
+    try (Connection connection = wrap(rowsDriver);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select it")) {
+      assertThat(row.getObject(1, OwnBlob.class)).isSameAs(own);
+      assertThat(row.getObject("it", Blob.class)).isNotSameAs(own);
+      assertThat(row.getObject("it", Blob.class).length()).isEqualTo(7);
+    }
+  }
+
+  private interface OwnBlob extends Blob {}
+
+  private static Connection wrap(Connection driver) throws Exception {
+    return ContextDataSource.wrap(fake(DataSource.class, "getConnection", driver)).getConnection();
+  }
+
+  /** Answers one method, and false to whatever asks for a boolean. */
+  private static <T> T fake(Class<T> type, String answered, Object answer) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            ShieldedLobTest.class.getClassLoader(),
+            new Class<?>[] {type},
+            (_, method, _) -> {
+              if (method.getName().equals(answered)) return answer;
+              return method.getReturnType() == boolean.class ? (Object) false : null;
+            }));
   }
 
   private static void onAnInterruptedThread(CancellableContext context, Work work) {
@@ -95,7 +257,7 @@ class ShieldedLobTest {
             done.complete(
                 context.<Boolean, Exception>callInterruptibly(() -> {
                   context.cancel();
-                  Until.holds("it is interrupted", Thread.currentThread()::isInterrupted);
+                  Eventually.holds("it is interrupted", Thread.currentThread()::isInterrupted);
                   work.run();
                   return Thread.currentThread().isInterrupted();
                 }));

@@ -2,7 +2,6 @@ package dev.lanyard.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Context;
@@ -71,7 +70,7 @@ class StrayCancelTest {
         database == Database.POSTGRESQL ? Integer.getInteger("lanyard.races", SHORT) : SHORT;
     DataSource plain = database.empty();
     var tally = new Tally();
-    try (HikariDataSource pool = pool(plain)) {
+    try (HikariDataSource pool = Pools.of(1, plain)) {
       ContextDataSource wrapped = ContextDataSource.wrap(pool).with(Patient.SETTINGS);
       Class<? extends Connection> driver = createTable(plain);
       for (int race = 0; race < races; race++) {
@@ -183,13 +182,5 @@ class StrayCancelTest {
       row.next();
       return row.getInt(1);
     }
-  }
-
-  private static HikariDataSource pool(DataSource plain) {
-    var config = new HikariConfig();
-    config.setDataSource(plain);
-    config.setMaximumPoolSize(1);
-    config.setMaxLifetime(0); // the long form lasts longer than a pool keeps a connection
-    return new HikariDataSource(config);
   }
 }

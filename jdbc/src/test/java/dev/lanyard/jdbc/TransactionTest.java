@@ -159,6 +159,22 @@ class TransactionTest {
   }
 
   @Test
+  @DisplayName("Q7: a statement that was ended before the transaction is none of it")
+  void endedBeforeTheTransaction() throws SQLException {
+    Connection connection = wrapped.getConnection();
+    try (Statement statement = connection.createStatement()) {
+      spy.before("executeQuery", () -> Soon.run(context::cancel));
+      context.run(
+          () -> isEndedBy(context, () -> statement.executeQuery(database.endless()).next()));
+    }
+    connection.setAutoCommit(false);
+    insert(connection);
+    spy.forget();
+    connection.close();
+    assertThat(spy.calls()).as("what is open is the driver's business").doesNotContain("rollback");
+  }
+
+  @Test
   @DisplayName("Q8: commit on an ended context never reaches the driver, and always says the same")
   void commitIsRefused() throws SQLException {
     try (Connection connection = begin()) {

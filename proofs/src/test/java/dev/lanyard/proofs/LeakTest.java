@@ -29,19 +29,15 @@ class LeakTest {
       Context ctx = forgotten(parent, i);
       if (i % 1_000 == 0) sample.add(new WeakReference<>(ctx));
     }
-    boolean collected =
-        Eventually.holdsAfterCollection(
-            Duration.ofSeconds(60), () -> sample.stream().allMatch(each -> each.refersTo(null)));
-    assertThat(collected).isTrue();
+    AfterCollection.holds(
+        () -> "all are collected", () -> sample.stream().allMatch(each -> each.refersTo(null)));
     // Whoever polls next takes away what the collected ones have left behind.
-    boolean clean =
-        Eventually.holdsAfterCollection(
-            Duration.ofSeconds(60),
-            () -> {
-              poll(parent.withCancel());
-              return time.armed() <= 1;
-            });
-    assertThat(clean).as("alarms left: " + time.armed()).isTrue();
+    AfterCollection.holds(
+        () -> "their alarms are gone, and there are " + time.armed(),
+        () -> {
+          poll(parent.withCancel());
+          return time.armed() <= 1;
+        });
     assertThat(parent.isDone()).isFalse();
   }
 

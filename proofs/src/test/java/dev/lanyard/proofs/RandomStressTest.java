@@ -12,6 +12,7 @@ import dev.lanyard.context.Group;
 import dev.lanyard.context.Key;
 import dev.lanyard.context.Registration;
 import dev.lanyard.context.RootContext;
+import dev.lanyard.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,7 +45,6 @@ class RandomStressTest {
   private static final int THREADS = 4;
   private static final int STEPS = 4_000;
   private static final int SHARED = 48;
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Key<Integer> KEY = Key.of("stress");
 
   /** Each round has a seed of its own, new in each build; {@code -Dlanyard.seed=N} repeats one. */
@@ -97,13 +97,11 @@ class RandomStressTest {
      */
     void becomesQuiet() {
       Eventually.holds(
-          PATIENCE,
+          () -> "it is quiet; listening: " + root.listening() + ", alarms: " + time.armed(),
           () -> {
             Context.background().withCancel().onDone(() -> {}).stop();
             return root.listening().isEmpty() && time.armed() == 0;
           });
-      assertThat(root.listening()).isEmpty();
-      assertThat(time.armed()).isZero();
     }
   }
 
@@ -135,7 +133,7 @@ class RandomStressTest {
 
     void check() {
       // An afterFunc runs on a thread of its own, perhaps a little later.
-      Eventually.holds(PATIENCE, () -> runs.get() + stops.get() == 1);
+      Eventually.holds("it has run or is stopped", () -> runs.get() + stops.get() > 0);
       assertThat(runs.get() + stops.get()).as("runs and successful stops").isEqualTo(1);
     }
   }
@@ -231,8 +229,10 @@ class RandomStressTest {
         ctx.callInterruptibly(() -> {
           if (spins % 4 == 0) any().callInterruptibly(() -> spin(spins, ctx));
           spin(spins, ctx);
-          if (ctx.isDone() && !Eventually.holds(PATIENCE, Thread.currentThread()::isInterrupted))
-            throw new AssertionError("an interrupt is lost: " + ctx);
+          if (ctx.isDone()) {
+            Eventually.holds(
+                () -> "the interrupt by " + ctx, Thread.currentThread()::isInterrupted);
+          }
           return null;
         });
       } catch (ContextException ended) {

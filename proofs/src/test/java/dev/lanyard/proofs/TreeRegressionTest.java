@@ -139,9 +139,7 @@ class TreeRegressionTest {
     CancellableContext one = Context.root(time).withCancel();
     CancellableContext other = Context.root(time).withCancel();
     WeakReference<Context> forgotten = new WeakReference<>(polled(one.linkedTo(other)));
-    assertThat(
-            Eventually.holdsAfterCollection(Duration.ofSeconds(20), () -> forgotten.refersTo(null)))
-        .isTrue();
+    AfterCollection.holds(() -> "it is collected", () -> forgotten.refersTo(null));
   }
 
   @Test
@@ -150,15 +148,12 @@ class TreeRegressionTest {
     for (int i = 0; i < 1_000; i++) polled(parent.withTimeout(Duration.ofHours(1)));
     assertThat(time.armed()).as("alarms of those that were polled").isPositive();
     // Nobody polls again: the listeners that come and go do it.
-    assertThat(
-            Eventually.holdsAfterCollection(
-                Duration.ofSeconds(20),
-                () -> {
-                  parent.onDone(() -> {}).stop();
-                  return time.armed() == 0;
-                }))
-        .as("alarms left: " + time.armed())
-        .isTrue();
+    AfterCollection.holds(
+        () -> "no alarm is left, and there are " + time.armed(),
+        () -> {
+          parent.onDone(() -> {}).stop();
+          return time.armed() == 0;
+        });
   }
 
   @CanIgnoreReturnValue

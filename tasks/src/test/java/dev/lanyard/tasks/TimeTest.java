@@ -6,6 +6,7 @@ import static dev.lanyard.tasks.TaskProcessorTest.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lanyard.context.Context;
+import dev.lanyard.testing.Eventually;
 import dev.lanyard.testing.ManualTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -59,7 +60,8 @@ class TimeTest {
   /** A sleeping task sets an alarm for each of its steps. */
   private void advanceUntilDone(TaskRef ref, int seconds) throws InterruptedException {
     for (int millis = 0; millis < seconds * 1000 && !ref.state().isTerminal(); millis += 10) {
-      while (time.armed() < 2 && !ref.state().isTerminal()) Thread.onSpinWait();
+      Eventually.holds(
+          "it sleeps or has ended", () -> time.armed() >= 2 || ref.state().isTerminal());
       time.advance(Duration.ofMillis(10));
     }
     ref.await(test);

@@ -26,8 +26,8 @@ final class CutOff {
   /** On the event loop only. */
   private boolean afterResponse;
 
-  /** Written on the event loop only. */
-  private boolean responseIsOver;
+  /** Written on the event loop only, read on any thread. */
+  private volatile boolean responseIsOver;
 
   CutOff(RoutingContext routing, io.vertx.core.Context eventLoop) {
     this.routing = routing;
@@ -49,8 +49,13 @@ final class CutOff {
   }
 
   /** On the event loop, when the response is over, however it ended. */
-  void responseIsOver() {
+  void responseEnded() {
     responseIsOver = true;
+  }
+
+  /** Whether the end of the response has been told. */
+  boolean responseIsOver() {
+    return responseIsOver;
   }
 
   /** On the event loop, when the response was sent to its end. */

@@ -30,7 +30,8 @@ final class PortRelease {
    * After {@code close()} of a server was called.
    *
    * @param closing what that gave, completed or not
-   * @return completed when nobody can connect any more; does not fail
+   * @return completed when nobody can connect any more; does not fail. A thread that is stuck while
+   *     it accepts does not complete it
    */
   static Future<Void> after(Future<Void> closing) {
     if (!(closing instanceof FutureInternal<Void> known) || known.context() == null) {
@@ -46,12 +47,20 @@ final class PortRelease {
   private static Future<Void> turnOf(EventExecutor acceptor) {
     Promise<Void> turn = Promise.promise();
     try {
-      acceptor.execute(() -> {
-        var _ = acceptor.schedule(() -> turn.tryComplete(), 0, TimeUnit.NANOSECONDS);
-      });
+      acceptor.execute(() -> takeTurn(acceptor, turn));
     } catch (RejectedExecutionException ended) {
-      turn.complete(); // with its Vert.x, and all its sockets
+      turn.tryComplete(); // with its Vert.x, and all its sockets
     }
     return turn.future();
+  }
+
+  /** Netty cancels what is scheduled when the thread ends meanwhile: that completes it, too. */
+  private static void takeTurn(EventExecutor acceptor, Promise<Void> turn) {
+    try {
+      var _ =
+          acceptor.schedule(() -> {}, 0, TimeUnit.NANOSECONDS).addListener(_ -> turn.tryComplete());
+    } catch (RejectedExecutionException ended) {
+      turn.tryComplete();
+    }
   }
 }

@@ -204,8 +204,8 @@ public final class RequestContexts implements Handler<RoutingContext> {
    * the connections are closed. New requests on old connections are answered with 503.
    *
    * @param drain how long to wait for them; zero ends them at once
-   * @return completed when all of it is over, with what was cut off. Calling it again gives the
-   *     first one's
+   * @return completed when all of it is over, with what was cut off; it waits no longer than ten
+   *     seconds for the ports to become free. Calling it again gives the first one's
    * @throws IllegalStateException if no server was {@linkplain #attach attached}
    * @throws IllegalArgumentException if the drain is negative
    */

@@ -63,9 +63,6 @@ final class RequestScope {
   /** On the handler's thread only. */
   private @Nullable ResponseBody written;
 
-  /** On the event loop only: the end of a response may be told twice. */
-  private boolean responseIsOver;
-
   /** On the event loop only; negative if there is none. */
   private long bodyTimer = -1;
 
@@ -106,7 +103,7 @@ final class RequestScope {
   /** Nobody has a context yet that would end: a {@code BodyHandler} waits, say. */
   private void bodyIsLate() {
     bodyTimer = -1;
-    if (routing.request().isEnded() || responseIsOver || opening.isOpen()) return;
+    if (routing.request().isEnded() || cutOff.responseIsOver() || opening.isOpen()) return;
     giveUp(new RequestEnd.ClientGone("its body did not come in time"));
   }
 
@@ -278,7 +275,7 @@ final class RequestScope {
   }
 
   private void responseSent() {
-    if (responseIsOver) return;
+    if (cutOff.responseIsOver()) return;
     Throwable cause = context().cause();
     if (cause == null || cause instanceof RequestEnd.ClientGone) { // then it left after the answer
       cause = RequestEnd.Finished.INSTANCE;
@@ -297,9 +294,8 @@ final class RequestScope {
   }
 
   private void responseOver(Throwable cause, int status) {
-    if (responseIsOver) return;
-    responseIsOver = true;
-    cutOff.responseIsOver();
+    if (cutOff.responseIsOver()) return;
+    cutOff.responseEnded();
     if (bodyTimer >= 0) eventLoop.owner().cancelTimer(bodyTimer);
     tellIfCut(cause);
     server.completed(record(status, cause));

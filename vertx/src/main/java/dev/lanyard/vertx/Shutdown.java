@@ -23,6 +23,9 @@ final class Shutdown {
   private static final Duration LONGEST = Duration.ofDays(365);
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+  /** Longer than a busy machine stalls: after that, a thread that accepts is taken for stuck. */
+  private static final Duration PATIENCE_WITH_PORTS = Duration.ofSeconds(10);
+
   private final List<HttpServer> servers;
   private final Connections connections;
   private final CancellableContext serving;
@@ -99,10 +102,14 @@ final class Shutdown {
     Future.join(closings).onComplete(_ -> closed.cancel());
   }
 
-  /** Last of all: whoever has the report may start the next server in its place. */
+  /**
+   * Last of all: whoever has the report may start the next server in its place. A thread that is
+   * stuck while it accepts is not waited for.
+   */
   private void awaitPorts(List<Future<Void>> closings) {
-    Future.join(closings.stream().map(PortRelease::after).toList())
-        .onComplete(_ -> told.future().onComplete(_ -> report.tryComplete(result())));
+    CancellableContext free = Context.background().withTimeout(PATIENCE_WITH_PORTS);
+    free.onDone(() -> told.future().onComplete(_ -> report.tryComplete(result())));
+    Future.join(closings.stream().map(PortRelease::after).toList()).onComplete(_ -> free.cancel());
   }
 
   synchronized void cut(RequestScope scope) {

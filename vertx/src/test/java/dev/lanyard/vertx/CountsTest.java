@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lanyard.context.Context;
 import dev.lanyard.http.RequestEnd;
 import dev.lanyard.http.RequestId;
+import dev.lanyard.testing.Eventually;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package dev.lanyard.vertx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lanyard.context.Context;
-import dev.lanyard.context.Deadline;
 import dev.lanyard.http.RequestEnd;
+import dev.lanyard.testing.Eventually;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,8 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -62,10 +60,12 @@ class CrowdTest {
       for (Thread guest : guests) guest.join();
       assertThat(failures).isEmpty();
 
-      awaitUntil(() -> {
-        drain(served);
-        return served.requests.underWay() == 0 && fates.keySet().stream().allMatch(this::known);
-      });
+      Eventually.holds(
+          () -> "under way: " + served.requests.underWay() + "; told of " + causes.size(),
+          () -> {
+            drain(served);
+            return served.requests.underWay() == 0 && fates.keySet().stream().allMatch(this::known);
+          });
 
       assertThat(fates).hasSize(CONNECTIONS * REQUESTS_EACH);
       assertThat(fates).containsValues(Fate.values());
@@ -81,11 +81,13 @@ class CrowdTest {
       assertThat(served.requests.counts().total()).isEqualTo(causes.size());
       assertThat(served.requests.counts().clientGone()).isPositive();
 
-      awaitUntil(() -> {
-        System.gc();
-        return contexts.stream().allMatch(context -> context.refersTo(null))
-            && handlers.stream().allMatch(CrowdTest::isOver);
-      });
+      Eventually.holds(
+          "contexts are collected, and handlers have returned",
+          () -> {
+            System.gc();
+            return contexts.stream().allMatch(context -> context.refersTo(null))
+                && handlers.stream().allMatch(CrowdTest::isOver);
+          });
     }
   }
 
@@ -161,13 +163,5 @@ class CrowdTest {
   private static boolean isOver(WeakReference<Thread> handler) {
     Thread thread = handler.get();
     return thread == null || !thread.isAlive();
-  }
-
-  private static void awaitUntil(BooleanSupplier condition) {
-    Deadline deadline = Deadline.after(Served.PATIENCE);
-    while (!condition.getAsBoolean()) {
-      if (deadline.isPast()) throw new AssertionError("not within " + Served.PATIENCE);
-      LockSupport.parkNanos(5_000_000);
-    }
   }
 }

@@ -7,6 +7,7 @@ import dev.lanyard.context.Registration;
 import dev.lanyard.context.RootContext;
 import dev.lanyard.context.TimeSource;
 import dev.lanyard.http.RequestEnd;
+import dev.lanyard.testing.Eventually;
 import io.vertx.ext.web.handler.HttpException;
 import java.io.IOException;
 import java.lang.ref.WeakReference;

@@ -72,7 +72,7 @@ class RequestContextsTest {
         socket
             .getOutputStream()
             .write("GET /block HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        while (served.requests.underWay() == 0) Thread.onSpinWait();
+        served.awaitUnderWay(1);
       }
       assertThat(seen.get(10, TimeUnit.SECONDS)).isInstanceOf(RequestEnd.ClientGone.class);
       assertThat(served.nextCompleted().status()).isEqualTo(499);

@@ -1,5 +1,6 @@
 package dev.lanyard.vertx;
 
+import dev.lanyard.testing.Eventually;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;

@@ -19,9 +19,23 @@ import java.util.stream.Stream;
 final class CompareTasks {
   private CompareTasks() {}
 
-  static void main(String[] arguments) throws SQLException, IOException, InterruptedException {
+  static void main(String[] arguments) {
     Silence.begin();
-    List<String> words = List.of(arguments);
+    int code = 1;
+    try {
+      compare(List.of(arguments));
+      code = 0;
+    } catch (SQLException | IOException | InterruptedException | RuntimeException failed) {
+      System.err.println("the comparison has failed, and no table is published:");
+      failed.printStackTrace();
+    } finally {
+      // What others have left running must not keep this process, also if something has failed.
+      System.exit(code);
+    }
+  }
+
+  private static void compare(List<String> words)
+      throws SQLException, IOException, InterruptedException {
     boolean quick = words.contains("--quick");
     int pending = number(words, "--pending", 0);
     Path directory = Files.createTempDirectory("lanyard-tasks-");
@@ -29,15 +43,13 @@ final class CompareTasks {
       if (pending > 0) {
         publish(words, "pending", Pending.table(directory, pending));
       } else {
-        int tasks = number(words, "--tasks", quick ? 100 : 5_000);
+        int tasks = SubmitAndRun.rounded(number(words, "--tasks", quick ? 100 : 5_000));
         int rounds = number(words, "--rounds", quick ? 1 : 3);
         publish(words, "throughput", throughput(rounds, tasks, directory));
       }
     } finally {
       delete(directory);
     }
-    // What others have left running must not keep this process.
-    System.exit(0);
   }
 
   private static String throughput(int rounds, int tasks, Path directory)
@@ -46,7 +58,7 @@ final class CompareTasks {
       String before = load();
       String table = new Throughput(rounds, tasks, directory, server).table();
       Place file = Place.sqlite(directory.resolve("version.db"));
-      Place database = Place.postgresql(server, "version");
+      Place database = Place.postgresql(server);
       return table
           + String.format(
               Locale.ROOT,

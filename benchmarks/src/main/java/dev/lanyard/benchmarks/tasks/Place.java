@@ -39,10 +39,8 @@ record Place(Database.Engine engine, DataSource plain, String url, int connectio
   }
 
   /** A database of its own in a server that has fsync on. */
-  static Place postgresql(Postgres server, String name) throws SQLException {
-    PGSimpleDataSource source = server.dataSource("benchmark");
-    execute(source, "create database " + name);
-    source.setDatabaseName(name);
+  static Place postgresql(Postgres server) {
+    PGSimpleDataSource source = server.newDatabase("benchmark");
     String url =
         source.getURL() + "&user=" + source.getUser() + "&password=" + source.getPassword();
     return new Place(Database.Engine.POSTGRESQL, source, url, SubmitAndRun.CLIENTS);

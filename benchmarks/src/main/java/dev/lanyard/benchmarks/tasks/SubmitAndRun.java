@@ -39,12 +39,28 @@ final class SubmitAndRun {
   /**
    * Of somebody who has just been opened.
    *
-   * @param tasks at least as many as there are clients; rounded down to a multiple
+   * @param tasks as many for each client: see {@link #rounded}
    */
   SubmitAndRun(Contender contender, int tasks) {
+    if (tasks != rounded(tasks)) {
+      throw new IllegalArgumentException(CLIENTS + " clients cannot share " + tasks + " tasks");
+    }
     this.contender = contender;
     each = tasks / CLIENTS;
     start = new CyclicBarrier(CLIENTS, () -> began = TIME.nanoTime());
+  }
+
+  /**
+   * How many of them the clients can share, so that what is told is what was measured.
+   *
+   * @throws IllegalArgumentException if there are fewer than clients
+   */
+  static int rounded(int tasks) {
+    if (tasks < CLIENTS) {
+      throw new IllegalArgumentException(
+          tasks + " tasks are too few: each of the " + CLIENTS + " clients needs one");
+    }
+    return tasks - tasks % CLIENTS;
   }
 
   Rates measure() throws SQLException, InterruptedException {

@@ -69,8 +69,9 @@ final class Throughput {
     Place place =
         lane.engine == Database.Engine.SQLITE
             ? Place.sqlite(directory.resolve(unique + ".db"))
-            : Place.postgresql(server, unique);
-    int count = round < 0 ? Math.max(SubmitAndRun.CLIENTS, tasks / 5) : tasks;
+            : Place.postgresql(server);
+    int few = SubmitAndRun.rounded(Math.max(SubmitAndRun.CLIENTS, tasks / 5));
+    int count = round < 0 ? few : tasks;
     try (Contender contender = lane.opening.open(place)) {
       SubmitAndRun.Rates rates = new SubmitAndRun(contender, count).measure();
       if (round < 0) return;

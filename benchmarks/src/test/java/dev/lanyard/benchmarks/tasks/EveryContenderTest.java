@@ -1,6 +1,7 @@
 package dev.lanyard.benchmarks.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lanyard.databases.Postgres;
 import java.nio.file.Files;
@@ -23,8 +24,18 @@ class EveryContenderTest {
       assertThat(table.lines().filter(line -> line.startsWith("| SQLite: "))).hasSize(3);
       assertThat(table.lines().filter(line -> line.startsWith("| PostgreSQL: "))).hasSize(5);
       assertThat(table).doesNotContain("NaN", "Infinity");
-      assertThat(Place.postgresql(server, "asked").text("show fsync")).isEqualTo("on");
+      assertThat(Place.postgresql(server).text("show fsync")).isEqualTo("on");
     }
+  }
+
+  @Test
+  @DisplayName("The number of tasks that is told is the number that was measured")
+  void rounded() {
+    assertThat(SubmitAndRun.rounded(5_000)).isEqualTo(5_000);
+    assertThat(SubmitAndRun.rounded(59)).isEqualTo(40);
+    assertThatThrownBy(() -> SubmitAndRun.rounded(19))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("each of the 20 clients needs one");
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.lanyard.context.ContextException;
 import dev.lanyard.context.RootContext;
 import dev.lanyard.context.TimeSource;
 import dev.lanyard.databases.Postgres;
+import dev.lanyard.testing.Eventually;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -93,7 +93,7 @@ final class Store implements AutoCloseable {
     try (CancellableContext context = root.withCancel()) {
       var outcome = new CompletableFuture<Throwable>();
       Thread.ofVirtual().start(() -> outcome.complete(failure(context, work)));
-      until("the slow part has begun", () -> !server.sleeping(name).isEmpty());
+      Eventually.holds("the slow part has begun", () -> !server.sleeping(name).isEmpty());
       List<String> before = server.backends(name);
       var left = new IllegalStateException("the client has left");
       context.cancel(left);
@@ -124,13 +124,6 @@ final class Store implements AutoCloseable {
     return each;
   }
 
-  private static void until(String what, Condition condition) throws SQLException {
-    for (int tries = 0; tries < 10_000 && !condition.holds(); tries++) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-    }
-    assertThat(condition.holds()).as(what).isTrue();
-  }
-
   @Override
   public void close() {
     pool.close();
@@ -140,9 +133,5 @@ final class Store implements AutoCloseable {
   /** What is done with a library. */
   interface Work<T extends @Nullable Object> {
     T run() throws Exception;
-  }
-
-  private interface Condition {
-    boolean holds() throws SQLException;
   }
 }

@@ -8,7 +8,11 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -108,6 +112,34 @@ class ArchitectureTest {
             Rules.librariesAreSilent(),
             Rules.everyPackageIsNullMarked())
         .map(ArchitectureTest::test);
+  }
+
+  @Test
+  void noTestSleeps() throws IOException {
+    JavaClasses tests =
+        new ClassFileImporter()
+            .withImportOption(location -> !location.contains("/architecture/wrong/"))
+            .withImportOption(location -> !location.contains("/proofs/Pause.class"))
+            .importPaths(testClasses());
+    assertThat(tests.contain(ArchitectureTest.class)).isTrue();
+    Rules.nobodySleeps().check(tests);
+  }
+
+  /** Of this module, and of the others if they have been compiled before, as a whole build does. */
+  private static List<Path> testClasses() throws IOException {
+    List<Path> found = new ArrayList<>();
+    found.add(
+        Path.of(
+            ArchitectureTest.class.getProtectionDomain().getCodeSource().getLocation().getPath()));
+    try (Stream<Path> modules = Files.list(Path.of(".."))) {
+      modules
+          .map(module -> module.resolve("target/test-classes"))
+          .filter(Files::isDirectory)
+          .forEach(found::add);
+    }
+    Path orders = Path.of("../examples/orders/target/test-classes");
+    if (Files.isDirectory(orders)) found.add(orders);
+    return found;
   }
 
   private static DynamicTest test(ArchRule rule) {

@@ -15,7 +15,9 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 
 /** What the compiler cannot check. */
@@ -32,6 +34,8 @@ final class Rules {
           "java.time.LocalTime",
           "java.time.OffsetDateTime",
           "java.time.ZonedDateTime");
+
+  private static final List<Class<?>> SLEEPERS = List.of(Thread.class, TimeUnit.class);
 
   private Rules() {}
 
@@ -108,7 +112,7 @@ final class Rules {
             DescribedPredicate.describe(
                 "it puts a thread to sleep",
                 access ->
-                    access.getTargetOwner().isEquivalentTo(Thread.class)
+                    SLEEPERS.stream().anyMatch(access.getTargetOwner()::isEquivalentTo)
                         && access.getTarget().getName().equals("sleep")));
   }
 

@@ -2,12 +2,13 @@ package dev.lanyard.proofs.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lanyard.context.Deadline;
 import dev.lanyard.durable.Counts;
 import dev.lanyard.durable.StoredEvent;
 import dev.lanyard.durable.StoredTask;
 import dev.lanyard.durable.TaskStore;
-import dev.lanyard.proofs.tasks.Patience;
 import dev.lanyard.tasks.State;
+import dev.lanyard.testing.Eventually;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -72,9 +73,9 @@ record Account(
 
   /** Waits until nothing waits or runs any more. */
   static void settle(TaskStore store, Duration limit) {
-    Patience.until(
+    Eventually.holds(
         "all tasks have ended",
-        limit,
+        Deadline.after(limit),
         () -> {
           Counts counts = store.counts();
           return counts.of(State.SCHEDULED) == 0

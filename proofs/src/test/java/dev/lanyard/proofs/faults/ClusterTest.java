@@ -8,7 +8,7 @@ import dev.lanyard.durable.Database;
 import dev.lanyard.durable.Submission;
 import dev.lanyard.durable.TaskStore;
 import dev.lanyard.proofs.Length;
-import dev.lanyard.proofs.tasks.Patience;
+import dev.lanyard.proofs.Pause;
 import dev.lanyard.proofs.tasks.Place;
 import dev.lanyard.tasks.RefusedException;
 import dev.lanyard.tasks.State;
@@ -63,7 +63,7 @@ class ClusterTest {
           nodes.add(NodeProcess.start(place, 6));
           nextKill = time.nanoTime() + millis(1500 + random.nextInt(3000));
         }
-        boolean _ = Patience.holds(Duration.ofMillis(1), () -> false);
+        Pause.of(Duration.ofMillis(1), "tasks come in the rhythm of the clock");
       }
       Account.settle(store, Duration.ofMinutes(2));
       Account account = Account.of(store, acknowledged);

@@ -12,11 +12,11 @@ import dev.lanyard.durable.StoreException;
 import dev.lanyard.durable.Submission;
 import dev.lanyard.durable.TaskStore;
 import dev.lanyard.proofs.Length;
-import dev.lanyard.proofs.tasks.Patience;
 import dev.lanyard.proofs.tasks.Place;
 import dev.lanyard.tasks.RefusedException;
 import dev.lanyard.tasks.State;
 import dev.lanyard.tasks.Task;
+import dev.lanyard.testing.Eventually;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,20 +46,18 @@ class CutTest {
     try (Postgres server = Postgres.ofItsOwn()) {
       Place place = Place.postgres(server);
       try (Database database = place.open();
-          DurableProcessor _ = Nodes.start(database, 8, Work.kind("node", _ -> {}))) {
-        var submitter = new Submitter(database.store());
+          DurableProcessor _ = Nodes.start(database, 8, Work.kind("node", _ -> {}));
+          var submitter = new Submitter(database.store())) {
         List<Duration> back = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
           int before = submitter.acknowledged().size();
-          Patience.until("some are accepted", () -> submitter.acknowledged().size() > before + 30);
+          Eventually.holds(
+              "some are accepted", () -> submitter.acknowledged().size() > before + 30);
           server.kill();
           server.restart();
           long ready = TIME.nanoTime();
           int then = submitter.acknowledged().size();
-          Patience.until(
-              "it is used again",
-              Duration.ofSeconds(60),
-              () -> submitter.acknowledged().size() > then);
+          Eventually.holds("it is used again", () -> submitter.acknowledged().size() > then);
           back.add(Duration.ofNanos(TIME.nanoTime() - ready));
         }
         submitter.stop();
@@ -85,12 +84,12 @@ class CutTest {
     Place place = Place.fresh(Database.Engine.POSTGRESQL);
     try (Database database = place.open();
         Connection admin = place.connect();
-        DurableProcessor _ = Nodes.start(database, 8, Work.kind("node", _ -> {}))) {
-      var submitter = new Submitter(database.store());
+        DurableProcessor _ = Nodes.start(database, 8, Work.kind("node", _ -> {}));
+        var submitter = new Submitter(database.store())) {
       int killed = 0;
       for (int cut = 0; cut < cuts; cut++) {
         int before = submitter.acknowledged().size();
-        Patience.until("some are accepted", () -> submitter.acknowledged().size() > before + 15);
+        Eventually.holds("some are accepted", () -> submitter.acknowledged().size() > before + 15);
         killed += terminate(admin, "true");
       }
       submitter.stop();
@@ -134,8 +133,8 @@ class CutTest {
         int number = round + 1;
         Task task = Work.task("held-" + round, Work.Way.HOLD, 0);
         var _ = node.submit(Submission.of(task));
-        Patience.until("it runs", () -> begun.get() == number);
-        // In the long form the cut comes before, with and after the notification.
+        Eventually.holds("it runs", () -> begun.get() == number);
+        // The cancel comes as soon as the connection is cut: while the node makes another one.
         cut += terminate(admin, "query ilike 'listen%'");
         long asked = TIME.nanoTime();
         var _ = far.store().cancel(task.id(), Cancellation.because("cut"));
@@ -164,24 +163,31 @@ class CutTest {
     }
   }
 
-  /** Submits one task after the other, and each again until it knows that it was accepted. */
-  private static final class Submitter {
+  /**
+   * Submits one task after the other, and each again until it knows that it was accepted; or until
+   * it is stopped, and then nobody knows of the last one.
+   */
+  private static final class Submitter implements AutoCloseable {
     private final List<String> acknowledged = new ArrayList<>();
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final TaskStore store;
-    private final Thread thread;
+    private final CompletableFuture<Void> done;
     final AtomicInteger errors = new AtomicInteger();
     final AtomicInteger unknown = new AtomicInteger();
 
     Submitter(TaskStore store) {
       this.store = store;
-      thread = Thread.ofPlatform().name("submitter").start(this::submit);
+      done =
+          CompletableFuture.runAsync(
+              this::submit, task -> Thread.ofPlatform().daemon().name("submitter").start(task));
     }
 
     private void submit() {
       for (int i = 0; i < 1_000_000 && !stopped.get(); i++) {
         Submission next = Submission.of(Work.task("s-" + i, Work.Way.NAP, 5));
-        while (!accepted(next)) Thread.onSpinWait();
+        boolean accepted = false;
+        while (!accepted && !stopped.get()) accepted = accepted(next);
+        if (!accepted) return;
         synchronized (acknowledged) {
           acknowledged.add(next.task().id());
         }
@@ -202,15 +208,23 @@ class CutTest {
       }
     }
 
+    /** Fails if it has failed. */
     List<String> acknowledged() {
+      if (done.isCompletedExceptionally()) done.join();
       synchronized (acknowledged) {
         return List.copyOf(acknowledged);
       }
     }
 
-    void stop() throws InterruptedException {
+    /** Waits for its end, and fails if it has failed. */
+    void stop() throws Exception {
       stopped.set(true);
-      thread.join();
+      done.get(60, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+      stopped.set(true);
     }
   }
 }

@@ -1,11 +1,10 @@
 package dev.lanyard.proofs.faults;
 
-import dev.lanyard.context.Context;
 import dev.lanyard.context.TimeSource;
 import dev.lanyard.durable.Database;
 import dev.lanyard.durable.DurableProcessor;
 import dev.lanyard.proofs.Length;
-import dev.lanyard.proofs.tasks.Patience;
+import dev.lanyard.proofs.Pause;
 import dev.lanyard.proofs.tasks.Place;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,14 +45,7 @@ class KillLoopTest {
       }
     }
     try (Database database = place.open();
-        DurableProcessor _ =
-            DurableProcessor.start(
-                Context.background(),
-                database,
-                s ->
-                    s.withWorkers(20)
-                        .withMaxTimeout(Work.LONG)
-                        .withOnlyKinds(Work.atOnce("last")))) {
+        DurableProcessor _ = Nodes.start(database, 20, Work.atOnce("last"))) {
       Account.settle(database.store(), Duration.ofMinutes(5));
       Account account = Account.of(database.store(), acknowledged);
       Figures.print(
@@ -64,8 +56,7 @@ class KillLoopTest {
     }
   }
 
-  /** A moment is what this test is about: there is no condition to wait for. */
   private static void pause(long millis) {
-    boolean _ = Patience.holds(Duration.ofMillis(millis), () -> false);
+    Pause.of(Duration.ofMillis(millis), "it is killed at any moment");
   }
 }

@@ -1,19 +1,24 @@
 package dev.lanyard.proofs.faults;
 
+import dev.lanyard.context.Deadline;
 import dev.lanyard.context.TimeSource;
-import dev.lanyard.proofs.tasks.Patience;
 import dev.lanyard.proofs.tasks.Place;
+import dev.lanyard.testing.Eventually;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A {@link NodeProgram} that runs, and what can be done to it. */
 final class NodeProcess implements AutoCloseable {
+  /** A JVM has to start, while others load the machine. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   /** A line that it said, and when it was heard. */
   record Line(String text, long nanoTime) {
     /** Its second word: mostly the id of a task. */
@@ -92,8 +97,10 @@ final class NodeProcess implements AutoCloseable {
 
   /** Waits until it has said so much that begins so. */
   List<Line> lines(String beginning, int count) {
-    Patience.until(
-        count + " × " + beginning, () -> lines(beginning).size() >= count || !process.isAlive());
+    Eventually.holds(
+        count + " × " + beginning,
+        Deadline.after(PATIENCE),
+        () -> lines(beginning).size() >= count || !process.isAlive());
     List<Line> found = lines(beginning);
     if (found.size() < count) throw new AssertionError("it has ended without: " + beginning);
     return found;
@@ -148,7 +155,7 @@ final class NodeProcess implements AutoCloseable {
   /** Waits for its end. */
   int exitCode() {
     try {
-      if (!process.waitFor(Patience.USUAL.toSeconds(), TimeUnit.SECONDS)) {
+      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         throw new AssertionError("it does not end");
       }
     } catch (InterruptedException e) {

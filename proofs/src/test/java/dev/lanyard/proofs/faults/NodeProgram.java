@@ -56,6 +56,7 @@ final class NodeProgram {
         String[] words = line.split(" ", -1);
         switch (words[0]) {
           case "submit" -> Thread.ofPlatform().daemon().start(() -> submit(node, words));
+          case "release" -> Work.release(words[1]);
           case "stats" -> print("STATS " + node.stats());
           default -> print("WHAT? " + line);
         }

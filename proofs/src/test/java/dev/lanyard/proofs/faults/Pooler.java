@@ -1,6 +1,6 @@
 package dev.lanyard.proofs.faults;
 
-import dev.lanyard.proofs.tasks.Patience;
+import dev.lanyard.testing.Eventually;
 import dev.lanyard.proofs.tasks.Place;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -65,7 +65,7 @@ final class Pooler implements AutoCloseable {
             .redirectOutput(folder.resolve("log").toFile())
             .start();
     var pooler = new Pooler(place, port, process);
-    Patience.until("pgbouncer listens", pooler::listens);
+    Eventually.holds("pgbouncer listens", pooler::listens);
     return pooler;
   }
 

@@ -10,7 +10,7 @@ import dev.lanyard.durable.DurableProcessor;
 import dev.lanyard.durable.StoredTask;
 import dev.lanyard.durable.Submission;
 import dev.lanyard.durable.TaskStore;
-import dev.lanyard.proofs.tasks.Patience;
+import dev.lanyard.testing.Eventually;
 import dev.lanyard.proofs.tasks.Place;
 import dev.lanyard.tasks.State;
 import java.time.Duration;
@@ -47,9 +47,9 @@ class PoolerTest {
         Work.Way way = i % 10 == 0 ? Work.Way.FAIL : Work.Way.NAP;
         ids.add(store.submit(Submission.of(Work.task("p" + i, way, 1))).id());
       }
-      Account.settle(store, Patience.USUAL);
+      Account.settle(store);
       ids.add(one.store().submit(Submission.of(Work.task("held", Work.Way.HOLD, 0))).id());
-      Patience.until("it runs", () -> said.contains("BEGUN held 1"));
+      Eventually.holds("it runs", () -> said.contains("BEGUN held 1"));
       long asked = TimeSource.system().nanoTime();
       // Whichever node has it, one of the two is the other one.
       var _ = store.cancel("held", Cancellation.because("enough"));

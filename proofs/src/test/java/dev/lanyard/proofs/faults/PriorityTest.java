@@ -2,15 +2,16 @@ package dev.lanyard.proofs.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lanyard.context.Deadline;
 import dev.lanyard.durable.Database;
 import dev.lanyard.durable.DurableProcessor;
 import dev.lanyard.durable.StoredTask;
 import dev.lanyard.durable.Submission;
 import dev.lanyard.proofs.Length;
-import dev.lanyard.proofs.tasks.Patience;
 import dev.lanyard.proofs.tasks.Place;
 import dev.lanyard.tasks.Task;
 import dev.lanyard.tasks.TaskKind;
+import dev.lanyard.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -62,12 +63,15 @@ class PriorityTest {
       try (DurableProcessor node = Nodes.start(database, WORKERS, kind)) {
         for (int run = 1; run <= runs / 50; run++) {
           int until = run * 50;
-          Patience.until("so many have begun", Duration.ofMinutes(2), () -> size(begun) >= until);
+          Eventually.holds(
+              "so many have begun",
+              Deadline.after(Duration.ofMinutes(2)),
+              () -> size(begun) >= until);
           String urgent = "urgent-" + run;
           priorities.put(urgent, 1);
           var _ = node.submit(Submission.of(Work.task(urgent, Work.Way.NAP, 0).withPriority(1)));
           int accepted = size(begun);
-          Patience.until("it has begun", () -> position(begun, urgent) >= 0);
+          Eventually.holds("it has begun", () -> position(begun, urgent) >= 0);
           late.add(Math.max(0, position(begun, urgent) - accepted));
         }
       }

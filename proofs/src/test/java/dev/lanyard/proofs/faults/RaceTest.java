@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -192,7 +193,7 @@ class RaceTest {
     Database other = other(place, database);
     var granted = new AtomicInteger();
     var late = new AtomicInteger();
-    Map<String, Boolean> ignored = new ConcurrentHashMap<>();
+    Set<String> expired = ConcurrentHashMap.newKeySet();
     // Half a second past the first deadline, but well within the second.
     TaskKind<Work> kind =
         new TaskKind<>(
@@ -202,27 +203,28 @@ class RaceTest {
               try {
                 attempt.context().sleep(Duration.ofMillis(work.millis() + 500));
                 return "in time";
-              } catch (DeadlineExceededException expired) {
-                ignored.put(attempt.task().id(), true);
-                throw expired;
+              } catch (DeadlineExceededException ended) {
+                expired.add(attempt.task().id());
+                throw ended;
               }
             });
     try (DurableProcessor node = Nodes.start(database, WORKERS, kind);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> running = new ArrayList<>();
-      for (int i = 0; i < races; i++) {
+      // Where the machine stalls at each of these moments, all of them are late.
+      for (int i = 0; i < races || (granted.get() == 0 && i < 10 * races); i++) {
         Task task =
             Work.task("x" + i, Work.Way.NAP, 600)
                 .withTimeout(Duration.ofMillis(600))
                 .withCritical(true);
         var _ = node.submit(Submission.of(task).longest(Duration.ofMinutes(5)));
         running.add(
-            threads.submit(() -> extendLate(other.store(), task.id(), granted, late, ignored)));
+            threads.submit(() -> extendLate(other.store(), task.id(), granted, late, expired)));
         if (i % WORKERS == WORKERS - 1) for (Future<?> each : running) each.get();
       }
       for (Future<?> each : running) each.get();
       Figures.print(
-          races + " extensions 10 ms before expiry",
+          running.size() + " extensions 10 ms before expiry",
           engine,
           "granted and kept "
               + granted
@@ -237,11 +239,7 @@ class RaceTest {
   }
 
   private static Object extendLate(
-      TaskStore store,
-      String id,
-      AtomicInteger granted,
-      AtomicInteger late,
-      Map<String, Boolean> expired)
+      TaskStore store, String id, AtomicInteger granted, AtomicInteger late, Set<String> expired)
       throws Exception {
     Instant deadline = null;
     for (int look = 0; deadline == null && look < 100_000; look++) {
@@ -263,7 +261,7 @@ class RaceTest {
     assertThat(ended.state())
         .as("%s, %s", ended, store.story(id))
         .isEqualTo(accepted ? State.COMPLETED : State.TIMED_OUT);
-    assertThat(expired.containsKey(id)).as(id).isNotEqualTo(accepted);
+    assertThat(expired.contains(id)).as(id).isNotEqualTo(accepted);
     (accepted ? granted : late).incrementAndGet();
     return ended;
   }

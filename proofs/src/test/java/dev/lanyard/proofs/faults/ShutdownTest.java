@@ -9,12 +9,12 @@ import dev.lanyard.durable.DurableProcessor;
 import dev.lanyard.durable.StoredTask;
 import dev.lanyard.durable.Submission;
 import dev.lanyard.proofs.Length;
-import dev.lanyard.proofs.tasks.Patience;
 import dev.lanyard.proofs.tasks.Place;
 import dev.lanyard.tasks.Retry;
 import dev.lanyard.tasks.State;
 import dev.lanyard.tasks.Task;
 import dev.lanyard.tasks.TaskKind;
+import dev.lanyard.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +92,7 @@ class ShutdownTest {
         ids.add(node.submit(Submission.of(Work.task("hold-" + i, Work.Way.HOLD, 0))).id());
       }
       ids.add(node.submit(Submission.of(Work.task("deaf", Work.Way.DEAF, 4000))).id());
-      Patience.until("all run", () -> begun.get() == 3);
+      Eventually.holds("all run", () -> begun.get() == 3);
     }
     for (String id : List.of("hold-0", "hold-1", "deaf")) {
       StoredTask task = database.store().find(id).orElseThrow();
@@ -118,7 +118,7 @@ class ShutdownTest {
                       Work.task("retry", Work.Way.NAP, 0)
                           .withRetry(new Retry(2, Duration.ofSeconds(5), Duration.ofSeconds(5)))))
               .id());
-      Patience.until(
+      Eventually.holds(
           "it has failed once", () -> database.store().find("retry").orElseThrow().attempt() == 1);
     }
   }
@@ -178,7 +178,7 @@ class ShutdownTest {
     }
     try (Database database = place.open();
         DurableProcessor _ = Nodes.start(database, 3, Work.atOnce("heir"))) {
-      Account.settle(database.store(), Patience.USUAL);
+      Account.settle(database.store(), Eventually.PATIENCE);
       Figures.print(
           "SIGTERM, and SIGTERM twice",
           engine,

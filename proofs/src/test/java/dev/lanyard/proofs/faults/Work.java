@@ -7,6 +7,10 @@ import dev.lanyard.tasks.Retry;
 import dev.lanyard.tasks.Task;
 import dev.lanyard.tasks.TaskKind;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -24,13 +28,18 @@ record Work(Way what, long millis) {
     HOLD,
     /** Says that it begins, hears nothing for so long, says that it ends, and returns. */
     DEAF,
+    /** As {@link #DEAF}, until {@link #release} is called in its process. */
+    HELD,
     /** Fails, all but the third time. */
     FAIL
   }
 
   static final String KIND = "fault";
 
-  /** A year of tests fits in. */
+  /** By the ids of tasks. */
+  private static final Map<String, CountDownLatch> RELEASES = new ConcurrentHashMap<>();
+
+  /** Longer than any test here lasts. */
   static final Duration LONG = Duration.ofMinutes(10);
 
   /**
@@ -78,8 +87,33 @@ record Work(Way what, long millis) {
         deaf(millis);
         print.accept("BODY-END " + id);
       }
+      case HELD -> {
+        print.accept("BEGUN " + id + " " + attempt.number());
+        awaitRelease(id);
+        print.accept("BODY-END " + id);
+      }
     }
     return who;
+  }
+
+  /** The task that is held in this process goes on. */
+  static void release(String id) {
+    releaseOf(id).countDown();
+  }
+
+  private static CountDownLatch releaseOf(String id) {
+    return RELEASES.computeIfAbsent(id, _ -> new CountDownLatch(1));
+  }
+
+  private static void awaitRelease(String id) {
+    boolean released = false;
+    for (int minutes = 0; minutes < 10 && !released; minutes++) {
+      try {
+        released = releaseOf(id).await(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        // It is deaf.
+      }
+    }
   }
 
   private static void hold(Context context) {

@@ -6,10 +6,11 @@ import dev.lanyard.context.Context;
 import dev.lanyard.durable.Database;
 import dev.lanyard.durable.DurableProcessor;
 import dev.lanyard.durable.StoredTask;
-import dev.lanyard.proofs.tasks.Patience;
+import dev.lanyard.proofs.Pause;
 import dev.lanyard.proofs.tasks.Place;
 import dev.lanyard.tasks.State;
 import dev.lanyard.tasks.TaskKind;
+import dev.lanyard.testing.Eventually;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -41,15 +42,11 @@ class ZombieTest {
       zombie.submit("z-", 1, Work.Way.DEAF, 1500);
       var _ = zombie.line("BEGUN z-0");
       zombie.signal("STOP");
-      try (DurableProcessor _ =
-          DurableProcessor.start(
-              Context.background(),
-              database,
-              s -> s.withMaxTimeout(Work.LONG).withOnlyKinds(heir))) {
-        Patience.until("the heir runs it", () -> begun.getCount() == 0);
+      try (DurableProcessor _ = Nodes.start(database, 3, heir)) {
+        Eventually.holds("the heir runs it", () -> begun.getCount() == 0);
         zombie.signal("CONT");
         var _ = zombie.line("BODY-END z-0");
-        Patience.until(
+        Eventually.holds(
             "the zombie has understood",
             () -> {
               zombie.send("stats");
@@ -81,8 +78,8 @@ class ZombieTest {
       sleeper.submit("s-", 3, Work.Way.DEAF, 1000);
       var _ = sleeper.lines("BEGUN s-", 3);
       sleeper.signal("STOP");
-      // Twice the lease: there is no condition to wait for.
-      boolean _ = Patience.holds(Duration.ofSeconds(4), () -> false);
+      Pause.of(
+          Duration.ofSeconds(4), "twice the lease, and nobody is there who would see it run out");
       sleeper.signal("CONT");
       sleeper.submit("t-", 3, Work.Way.NAP, 1);
       var _ = sleeper.line("SUBMITTED t-");
@@ -91,12 +88,8 @@ class ZombieTest {
       assertThat(sleeper.exitCode()).isZero();
       int bodies = sleeper.lines("BEGUN s-").size();
       try (Database database = place.open();
-          DurableProcessor _ =
-              DurableProcessor.start(
-                  Context.background(),
-                  database,
-                  s -> s.withMaxTimeout(Work.LONG).withOnlyKinds(Work.atOnce("heir")))) {
-        Account.settle(database.store(), Patience.USUAL);
+          DurableProcessor _ = Nodes.start(database, 3, Work.atOnce("heir"))) {
+        Account.settle(database.store(), Eventually.PATIENCE);
         Account account = Account.of(database.store(), sleeper.acknowledged()).balances();
         Figures.print(
             "SIGSTOP of the only process, SIGCONT",

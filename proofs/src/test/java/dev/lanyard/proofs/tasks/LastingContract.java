@@ -14,6 +14,7 @@ import dev.lanyard.durable.Submission;
 import dev.lanyard.tasks.Retry;
 import dev.lanyard.tasks.State;
 import dev.lanyard.tasks.Task;
+import dev.lanyard.testing.Eventually;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -35,7 +36,7 @@ interface LastingContract extends StoreContract {
     store().submit(Submission.of(task));
     DurableProcessor first =
         DurableProcessor.start(Context.background(), database(), s -> s.withOnlyKinds(script.kind));
-    Patience.until("it runs", () -> !seen.isEmpty());
+    Eventually.holds("it runs", () -> !seen.isEmpty());
     first.close();
     StoredTask released = store().find(task.id()).orElseThrow();
     assertThat(released.state()).isEqualTo(State.PENDING);
@@ -73,7 +74,7 @@ interface LastingContract extends StoreContract {
                 database,
                 s -> s.withOnlyKinds(script.kind).withRandom(new LongestWait()))) {
       database.store().submit(Submission.of(task));
-      Patience.until(
+      Eventually.holds(
           "it waits",
           () -> database.store().find(task.id()).orElseThrow().state() == State.RETRYING);
       waiting = database.store().find(task.id()).orElseThrow();
@@ -101,9 +102,9 @@ interface LastingContract extends StoreContract {
         DurableProcessor _ =
             DurableProcessor.start(parent, database(), s -> s.withOnlyKinds(script.kind))) {
       store().submit(Submission.of(task));
-      Patience.until("it runs", () -> !seen.isEmpty());
+      Eventually.holds("it runs", () -> !seen.isEmpty());
       parent.cancel(new IllegalStateException("the program ends"));
-      Patience.until(
+      Eventually.holds(
           "it waits again", () -> store().find(task.id()).orElseThrow().state() == State.PENDING);
       assertThat(store().find(task.id()).orElseThrow().attempt()).isZero();
     }
@@ -136,8 +137,7 @@ interface LastingContract extends StoreContract {
               s ->
                   s.withOnlyKinds(script.kind)
                       .withRetention(Duration.ofMillis(1), Duration.ofDays(1)))) {
-        Patience.until(
-            "it is gone", Duration.ofSeconds(50), () -> database.store().find(done.id()).isEmpty());
+        Eventually.holds("it is gone", () -> database.store().find(done.id()).isEmpty());
         assertThat(database.store().story(done.id())).isEmpty();
         assertThat(database.store().find(failed.id())).isPresent();
         assertThat(database.store().story(failed.id())).isNotEmpty();

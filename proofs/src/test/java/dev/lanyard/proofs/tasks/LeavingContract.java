@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lanyard.context.Deadline;
 import dev.lanyard.tasks.State;
 import dev.lanyard.tasks.Task;
+import dev.lanyard.testing.Eventually;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,7 +24,7 @@ interface LeavingContract extends Contract {
       var go = new CountDownLatch(1);
       Task task = subject.task("slow", _ -> awaited(go));
       subject.submit(task);
-      Patience.until("it runs", () -> subject.state(task.id()) == State.RUNNING);
+      Eventually.holds("it runs", () -> subject.state(task.id()) == State.RUNNING);
       assertThat(subject.drain(Deadline.after(Duration.ofMillis(50)))).isFalse();
       assertThat(subject.state(task.id())).isEqualTo(State.RUNNING);
       go.countDown();
@@ -47,7 +48,7 @@ interface LeavingContract extends Contract {
                   return untilTheEnd(attempt.context(), seen);
                 }));
       }
-      Patience.until("all run", () -> begun.getCount() == 0);
+      Eventually.holds("all run", () -> begun.getCount() == 0);
     }
     seen.removeIf("begun"::equals);
     assertThat(seen).hasSize(3).allMatch(words -> words.startsWith("context canceled/"));
@@ -66,7 +67,7 @@ interface LeavingContract extends Contract {
                 begun.countDown();
                 return StoppingContract.deaf(go);
               }));
-      Patience.until("it runs", () -> begun.getCount() == 0);
+      Eventually.holds("it runs", () -> begun.getCount() == 0);
     } finally {
       go.countDown();
     }

@@ -1,5 +1,6 @@
 package dev.lanyard.proofs.tasks;
 
+import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Context;
 import dev.lanyard.context.Deadline;
 import dev.lanyard.tasks.Outcome;
@@ -18,16 +19,22 @@ final class MemorySubject implements Subject {
   private final Script script = new Script();
   private final Trail trail = new Trail();
   private final Map<String, TaskRef> submitted = new ConcurrentHashMap<>();
+
+  /** What lies above its tasks is all that bounds their extensions. */
+  private final CancellableContext above;
+
   private final TaskProcessor processor;
 
   MemorySubject(Context parent, Setup setup) {
+    above = parent.withTimeout(setup.longest());
     processor =
         TaskProcessor.in(
-            parent.withValue(TaskProcessor.REQUEST_ID, setup.requestId()),
+            above.withValue(TaskProcessor.REQUEST_ID, setup.requestId()),
             settings ->
                 settings
                     .withWorkers(setup.workers())
                     .withGrace(setup.grace())
+                    .withMaxTimeout(Contract.AMPLE)
                     .withKind(script.kind)
                     .withRandom(new LongestWait())
                     .withListener(trail));
@@ -97,6 +104,7 @@ final class MemorySubject implements Subject {
   @Override
   public void close() {
     processor.close();
+    above.close();
   }
 
   /** Forks are not submitted here: those that live are found. */

@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -23,8 +21,6 @@ import org.postgresql.ds.PGSimpleDataSource;
  * @param password empty where none is needed
  */
 public record Place(Database.Engine engine, String url, String user, String password) {
-  private static final AtomicInteger NUMBER = new AtomicInteger();
-
   public static Place fresh(Database.Engine engine) {
     return switch (engine) {
       case SQLITE -> sqlite(folder());
@@ -38,20 +34,12 @@ public record Place(Database.Engine engine, String url, String user, String pass
 
   /** A new database on a server. */
   public static Place postgres(Postgres server) {
-    PGSimpleDataSource admin = server.dataSource("places");
-    String name = "tasks_" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
-    try (Connection connection = admin.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("create database " + name);
-    } catch (SQLException failed) {
-      throw new AssertionError(failed);
-    }
-    String url = "jdbc:postgresql://127.0.0.1:" + admin.getPortNumbers()[0] + "/" + name;
+    PGSimpleDataSource source = server.newDatabase("places");
     return new Place(
         Database.Engine.POSTGRESQL,
-        url,
-        String.valueOf(admin.getUser()),
-        String.valueOf(admin.getPassword()));
+        source.getURL(),
+        String.valueOf(source.getUser()),
+        String.valueOf(source.getPassword()));
   }
 
   public boolean isPostgres() {
@@ -67,6 +55,15 @@ public record Place(Database.Engine engine, String url, String user, String pass
     return isPostgres()
         ? DriverManager.getConnection(url, user, password)
         : DriverManager.getConnection(url);
+  }
+
+  /** As {@link #connect}, of a place on PostgreSQL. */
+  public PGSimpleDataSource dataSource() {
+    var source = new PGSimpleDataSource();
+    source.setURL(url);
+    source.setUser(user);
+    source.setPassword(password);
+    return source;
   }
 
   /** The file, of a place that is one. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lanyard.tasks.Retry;
 import dev.lanyard.tasks.State;
 import dev.lanyard.tasks.Task;
+import dev.lanyard.testing.Eventually;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Further attempts and the waits before them. Jitter chooses the longest wait. */
 interface RetryContract extends Contract {
   /** Waits that no test sits through. */
-  Retry LATER = new Retry(3, Duration.ofSeconds(4), Duration.ofSeconds(4));
+  Retry LATER = new Retry(3, Duration.ofMinutes(4), Duration.ofMinutes(4));
 
   Retry SOON = new Retry(3, Duration.ofMillis(20), Duration.ofMillis(40));
 
@@ -74,7 +75,7 @@ interface RetryContract extends Contract {
     try (Subject subject = open(Setup.USUAL.withWorkers(1))) {
       Task waits = subject.task("waits", _ -> fail("for now")).withRetry(LATER);
       subject.submit(waits);
-      Patience.until("it waits", () -> subject.state(waits.id()) == State.RETRYING);
+      Eventually.holds("it waits", () -> subject.state(waits.id()) == State.RETRYING);
       assertThat(subject.run(subject.task("between", _ -> 1)).state()).isEqualTo(State.COMPLETED);
       assertThat(subject.cancel(waits.id(), "enough")).isTrue();
       assertThat(subject.await(waits.id())).isEqualTo(new Ended(State.CANCELLED, null, "enough"));

@@ -9,6 +9,7 @@ import dev.lanyard.tasks.State;
 import dev.lanyard.tasks.Task;
 import dev.lanyard.tasks.TaskEvent;
 import dev.lanyard.tasks.TaskProcessor;
+import dev.lanyard.testing.Eventually;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -80,7 +81,7 @@ interface RunningContract extends Contract {
                 return null;
               });
       subject.submit(task);
-      Patience.until("half is seen", () -> subject.progress(task.id()) == 50);
+      Eventually.holds("half is seen", () -> subject.progress(task.id()) == 50);
       assertThat(subject.state(task.id())).isEqualTo(State.RUNNING);
       go.countDown();
       Ended ended = subject.await(task.id());

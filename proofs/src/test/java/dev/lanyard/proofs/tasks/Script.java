@@ -30,11 +30,11 @@ final class Script {
   final TaskKind<Line> kind =
       new TaskKind<>(prefix + "script", Line.class, (attempt, line) -> play(attempt, line));
 
-  /** A task that does this. */
+  /** A task that does this, and has ample time for it. */
   Task task(String name, Body body) {
     String line = prefix + lines.incrementAndGet();
     bodies.put(line, body);
-    return Task.of(name, kind, new Line(line)).withId(line);
+    return Task.of(name, kind, new Line(line)).withId(line).withTimeout(Contract.AMPLE);
   }
 
   private @Nullable Object play(Attempt attempt, Line line) throws Exception {

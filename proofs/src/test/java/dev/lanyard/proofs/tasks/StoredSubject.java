@@ -23,6 +23,7 @@ final class StoredSubject implements Subject {
   private final Script script = new Script();
   private final Trail trail = new Trail();
   private final Trace trace;
+  private final Duration longest;
   private final DurableProcessor processor;
 
   StoredSubject(Context parent, Database database, Setup setup) {
@@ -31,6 +32,7 @@ final class StoredSubject implements Subject {
 
   StoredSubject(
       Context parent, Database database, Setup setup, UnaryOperator<DurableSettings> more) {
+    longest = setup.longest();
     trace = Trace.none().withRequestId(setup.requestId());
     processor =
         DurableProcessor.start(
@@ -41,6 +43,7 @@ final class StoredSubject implements Subject {
                     settings
                         .withWorkers(setup.workers())
                         .withGrace(setup.grace())
+                        .withMaxTimeout(Contract.AMPLE)
                         .withPatience(Duration.ZERO)
                         .withOnlyKinds(script.kind)
                         .withRandom(new LongestWait())
@@ -67,7 +70,8 @@ final class StoredSubject implements Subject {
 
   @Override
   public void submitAll(List<Task> tasks) {
-    processor.submitAll(tasks.stream().map(task -> Submission.of(task).in(trace)).toList());
+    processor.submitAll(
+        tasks.stream().map(task -> Submission.of(task).in(trace).longest(longest)).toList());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.lanyard.proofs.tasks;
 
 import dev.lanyard.tasks.State;
 import dev.lanyard.tasks.TaskEvent;
+import dev.lanyard.testing.Eventually;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +36,7 @@ final class Trail implements Consumer<TaskEvent> {
 
   /** As {@link #of}, once it has ended: a listener may be told after those who wait for the end. */
   List<String> ended(String name) {
-    Patience.until(
+    Eventually.holds(
         "the end of " + name + " is told", () -> of(name).stream().anyMatch(ENDS::contains));
     return of(name);
   }

@@ -10,6 +10,7 @@ import dev.lanyard.tasks.State;
 import dev.lanyard.tasks.Task;
 import dev.lanyard.tasks.TaskEvent;
 import dev.lanyard.tasks.TaskRef;
+import dev.lanyard.testing.Eventually;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,7 +34,7 @@ interface TreeContract extends Contract {
       Task grandchild = subject.task("grandchild", _ -> "ran").withParent(child.id());
       Task stranger = subject.task("stranger", _ -> 1).withPriority(9);
       subject.submitAll(List.of(top, child, grandchild, stranger));
-      Patience.until("both run", () -> seen.equals(List.of("begun", "begun")));
+      Eventually.holds("both run", () -> seen.equals(List.of("begun", "begun")));
       assertThat(subject.cancel(top.id(), "whole tree")).isTrue();
       for (Task task : List.of(top, child, grandchild)) {
         assertThat(subject.await(task.id()).state()).as(task.name()).isEqualTo(State.CANCELLED);
@@ -53,7 +54,7 @@ interface TreeContract extends Contract {
       Task child = subject.task("child", _ -> awaited(go)).withParent(parent.id());
       Task sibling = subject.task("sibling", _ -> awaited(go)).withParent(parent.id());
       subject.submitAll(List.of(parent, child, sibling));
-      Patience.until("it runs", () -> subject.state(child.id()) == State.RUNNING);
+      Eventually.holds("it runs", () -> subject.state(child.id()) == State.RUNNING);
       assertThat(subject.cancel(child.id(), null)).isTrue();
       assertThat(subject.await(child.id()).state()).isEqualTo(State.CANCELLED);
       go.countDown();
@@ -152,12 +153,12 @@ interface TreeContract extends Contract {
           subject.task(
               "parent", attempt -> attempt.fork(child).await(attempt.context()).toString());
       subject.submit(parent);
-      Patience.until("the child runs", () -> seen.contains("begun"));
+      Eventually.holds("the child runs", () -> seen.contains("begun"));
       assertThat(subject.cancel(parent.id(), "stop")).isTrue();
       assertThat(subject.await(parent.id()).state()).isEqualTo(State.CANCELLED);
-      Patience.until("the child has left", () -> seen.size() == 2);
+      Eventually.holds("the child has left", () -> seen.size() == 2);
       assertThat(seen).containsExactly("begun", "context canceled/stop");
-      Patience.until(
+      Eventually.holds(
           "it is told",
           () -> subject.trail().of("child").equals(List.of("started 1", "cancelled")));
     }

@@ -15,6 +15,7 @@ import dev.lanyard.durable.TaskPage;
 import dev.lanyard.tasks.Retry;
 import dev.lanyard.tasks.State;
 import dev.lanyard.tasks.Task;
+import dev.lanyard.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -55,7 +56,7 @@ interface WatchingContract extends StoreContract {
       assertThat(story.get(2).text()).contains("the first time");
       assertThat(story).extracting(StoredEvent::id).isSorted().doesNotHaveDuplicates();
       assertThat(story).extracting(StoredEvent::at).isSorted();
-      Patience.until("all is told", () -> kept(told, task).size() >= story.size());
+      Eventually.holds("all is told", () -> kept(told, task).size() >= story.size());
       listening.stop();
       assertThat(kept(told, task)).isEqualTo(ids(story));
       assertThat(ids(store().eventsAfter(last, 100_000), task)).isEqualTo(ids(story));
@@ -193,10 +194,10 @@ interface WatchingContract extends StoreContract {
       Task task = node.task("runs", _ -> awaited(go));
       long before = store().counts().of(State.COMPLETED);
       node.submit(task);
-      Patience.until("it runs", () -> node.state(task.id()) == State.RUNNING);
+      Eventually.holds("it runs", () -> node.state(task.id()) == State.RUNNING);
       String id = node.processor().nodeId();
       assertThat(store().find(task.id()).orElseThrow().node()).isEqualTo(id);
-      Patience.until(
+      Eventually.holds(
           "its node is listed with it",
           () ->
               store().nodes().stream()
@@ -205,7 +206,7 @@ interface WatchingContract extends StoreContract {
       assertThat(store().count(TaskFilter.all().onNode(id).in(State.RUNNING), 10)).isEqualTo(1);
       go.countDown();
       assertThat(node.await(task.id()).state()).isEqualTo(State.COMPLETED);
-      Patience.until("it is counted", () -> store().counts().of(State.COMPLETED) >= before + 1);
+      Eventually.holds("it is counted", () -> store().counts().of(State.COMPLETED) >= before + 1);
       assertThat(store().series(Duration.ofSeconds(60), 5)).hasSize(5);
     }
     Task waits = new Script().task("waits", _ -> null);

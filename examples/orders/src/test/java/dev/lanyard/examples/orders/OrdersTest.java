@@ -9,6 +9,7 @@ import dev.lanyard.context.Context;
 import dev.lanyard.context.RootContext;
 import dev.lanyard.context.TimeSource;
 import dev.lanyard.databases.Postgres;
+import dev.lanyard.testing.Eventually;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -25,14 +26,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,7 +43,6 @@ import org.slf4j.LoggerFactory;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OrdersTest {
   private static final String APPLICATION = "orders-test";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final RootContext root = Context.root(TimeSource.system());
   private final TraceTree trace = new TraceTree();
@@ -94,8 +91,8 @@ class OrdersTest {
   /** What it still logs would be taken for lines of the next test. */
   @AfterEach
   void awaitRest() {
-    eventually("no order is under way", () -> shop.orders().requests().underWay() == 0);
-    eventually("no look at the stock", () -> shop.inventory().requests().underWay() == 0);
+    Eventually.holds("no order is under way", () -> shop.orders().requests().underWay() == 0);
+    Eventually.holds("no look at the stock", () -> shop.inventory().requests().underWay() == 0);
   }
 
   private void deliver(Context ctx, String to, String text) throws InterruptedException {
@@ -113,21 +110,8 @@ class OrdersTest {
         BodyHandlers.ofString());
   }
 
-  private static void eventually(String what, BooleanSupplier condition) {
-    TimeSource time = TimeSource.system();
-    long begin = time.nanoTime();
-    while (!condition.getAsBoolean()) {
-      assertThat(time.nanoTime() - begin).as(what).isLessThan(PATIENCE.toNanos());
-      LockSupport.parkNanos(1_000_000);
-    }
-  }
-
-  private List<String> running() {
-    try {
-      return postgres.running(APPLICATION);
-    } catch (SQLException failed) {
-      throw new AssertionError(failed);
-    }
+  private List<String> running() throws SQLException {
+    return postgres.running(APPLICATION);
   }
 
   private int count(String table) throws SQLException {
@@ -146,8 +130,8 @@ class OrdersTest {
     assertThat(answer.body()).contains("\"cents\":700");
     assertThat(answer.statusCode()).isEqualTo(201);
     assertThat(count("orders")).isEqualTo(before + 1);
-    eventually("both letters", () -> letters.size() == 2);
-    eventually("their lines, or another test would find them", () -> linesOfLetters() == 2);
+    Eventually.holds("both letters", () -> letters.size() == 2);
+    Eventually.holds("their lines, or another test would find them", () -> linesOfLetters() == 2);
     assertThat(letters)
         .anyMatch(letter -> letter.startsWith("ada: We have received"))
         .anyMatch(letter -> letter.endsWith("is on its way"));
@@ -180,29 +164,30 @@ class OrdersTest {
               + body;
       try (var socket = new Socket(InetAddress.getLoopbackAddress(), shop.orders().port())) {
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        eventually("the query waits", () -> running().toString().contains("for share"));
-        eventually("the inventory looks", () -> shop.inventory().requests().underWay() == 1);
+        Eventually.holds("the query waits", () -> running().toString().contains("for share"));
+        Eventually.holds("the inventory looks", () -> shop.inventory().requests().underWay() == 1);
         assertThat(running()).singleElement().asString().contains("for share");
       } // the customer leaves
 
-      eventually("the query is gone while the lock is still held", () -> running().isEmpty());
-      eventually(
+      Eventually.holds("the query is gone while the lock is still held", () -> running().isEmpty());
+      Eventually.holds(
           "the inventory was told",
           () -> shop.inventory().requests().counts().clientGone() == goneBefore + 1);
-      eventually("no request is under way", () -> shop.orders().requests().underWay() == 0);
+      Eventually.holds("no request is under way", () -> shop.orders().requests().underWay() == 0);
       accounting.rollback();
     }
     assertThat(letters).as("the post is still closed").isEmpty();
     postIsOpen.countDown();
-    eventually("the letter that was begun is sent", () -> letters.size() == 1);
+    Eventually.holds("the letter that was begun is sent", () -> letters.size() == 1);
     assertThat(count("orders")).isEqualTo(ordersBefore);
 
-    eventually("nothing stays linked", () -> root.listening().isEmpty());
-    eventually(
+    Eventually.holds("nothing stays linked", () -> root.listening().isEmpty());
+    Eventually.holds(
         "the pool has all of its connections back",
         () -> shop.pool().getHikariPoolMXBean().getActiveConnections() == 0);
 
-    eventually("the line of the letter", () -> lines.all.stream().anyMatch(this::isOfTheLetter));
+    Eventually.holds(
+        "the line of the letter", () -> lines.all.stream().anyMatch(this::isOfTheLetter));
     assertThat(lines.all)
         .hasSizeGreaterThanOrEqualTo(5)
         .allSatisfy(
@@ -211,7 +196,7 @@ class OrdersTest {
     assertThat(lines.all)
         .allSatisfy(line -> assertThat(line.getMDCPropertyMap()).containsEntry("traceId", traceId));
 
-    eventually("five spans or more", () -> spans(traceId).size() >= 6);
+    Eventually.holds("five spans or more", () -> spans(traceId).size() >= 6);
     // Both checks begin at once, so either may stand first; and the exchange ends by its context or
     // by
     // its thread being told to stop, whichever is first.
