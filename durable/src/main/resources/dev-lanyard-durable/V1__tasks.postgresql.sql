@@ -1,5 +1,5 @@
 -- The table of db-scheduler, as it ships it for PostgreSQL.
-create table scheduled_tasks (
+create table lanyard_scheduled_tasks (
   task_name text not null,
   task_instance text not null,
   task_data bytea,
@@ -14,11 +14,11 @@ create table scheduled_tasks (
   priority smallint,
   primary key (task_name, task_instance)
 );
-create index execution_time_idx on scheduled_tasks (execution_time);
-create index last_heartbeat_idx on scheduled_tasks (last_heartbeat);
-create index priority_execution_time_idx on scheduled_tasks (priority desc, execution_time asc);
+create index lanyard_execution_time_idx on lanyard_scheduled_tasks (execution_time);
+create index lanyard_last_heartbeat_idx on lanyard_scheduled_tasks (last_heartbeat);
+create index lanyard_priority_execution_time_idx on lanyard_scheduled_tasks (priority desc, execution_time asc);
 
-create table task (
+create table lanyard_task (
   id varchar(64) primary key,
   name varchar(200) not null,
   kind varchar(100) not null,
@@ -61,19 +61,19 @@ create table task (
   error varchar(4000),
   result text
 );
-create index task_newest on task (created_at, id);
-create index task_path on task (path);
-create index task_parent on task (parent_id) where parent_id is not null;
-create index task_request on task (request_id) where request_id is not null;
-create index task_state on task (state, priority, run_at, id);
-create index task_ended on task (state, finished_at, id) where finished_at is not null;
-create index task_scheduled on task (run_at, id) where state = 'SCHEDULED';
-create index task_retrying on task (deadline, id) where state = 'RETRYING';
-create index task_running on task (node) where state = 'RUNNING';
-create unique index task_unique on task (unique_key) where unique_key is not null and finished_at is null;
+create index lanyard_task_newest on lanyard_task (created_at, id);
+create index lanyard_task_path on lanyard_task (path);
+create index lanyard_task_parent on lanyard_task (parent_id) where parent_id is not null;
+create index lanyard_task_request on lanyard_task (request_id) where request_id is not null;
+create index lanyard_task_state on lanyard_task (state, priority, run_at, id);
+create index lanyard_task_ended on lanyard_task (state, finished_at, id) where finished_at is not null;
+create index lanyard_task_scheduled on lanyard_task (run_at, id) where state = 'SCHEDULED';
+create index lanyard_task_retrying on lanyard_task (deadline, id) where state = 'RETRYING';
+create index lanyard_task_running on lanyard_task (node) where state = 'RUNNING';
+create unique index lanyard_task_unique on lanyard_task (unique_key) where unique_key is not null and finished_at is null;
 
 -- What happened, in the transactions that made it happen: the story of a task, and the feed of those who follow.
-create table task_event (
+create table lanyard_task_event (
   id bigint generated always as identity primary key,
   at bigint not null,
   task_id varchar(64) not null,
@@ -84,9 +84,9 @@ create table task_event (
   text varchar(4000),
   took_ms bigint
 );
-create index task_event_task on task_event (task_id);
+create index lanyard_task_event_task on lanyard_task_event (task_id);
 
-create table node (
+create table lanyard_node (
   id varchar(80) primary key,
   host varchar(200) not null,
   pid bigint not null,
@@ -99,10 +99,19 @@ create table node (
   version varchar(40) not null
 );
 
-create table control (
+create table lanyard_control (
   name varchar(40) primary key,
   value varchar(200) not null,
   at bigint not null
 );
-insert into control (name, value, at) values ('paused', 'false', 0);
-insert into control (name, value, at) values ('retention', '', 0);
+insert into lanyard_control (name, value, at) values ('paused', 'false', 0);
+insert into lanyard_control (name, value, at) values ('retention', '', 0);
+
+-- Under which keys tasks were submitted: who says it again gets the same tasks.
+create table lanyard_submission_key (
+  id varchar(255) primary key,
+  fingerprint varchar(100) not null,
+  tasks text not null,
+  created_at bigint not null
+);
+create index lanyard_submission_key_age on lanyard_submission_key (created_at);

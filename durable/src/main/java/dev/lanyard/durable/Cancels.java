@@ -30,7 +30,7 @@ final class Cancels {
   /** One of many: what has ended meanwhile is passed over. */
   static int cancelFound(Tx tx, String id, Cancellation cancellation) throws SQLException {
     String path =
-        tx.session.first("select path from task where id = ?", row -> row.getString(1), id);
+        tx.session.first("select path from lanyard_task where id = ?", row -> row.getString(1), id);
     return path == null ? 0 : cancelRange(tx, path, cancellation.cause(), cancellation.by());
   }
 
@@ -56,7 +56,7 @@ final class Cancels {
       throws SQLException {
     List<Ended> found =
         tx.session.query(
-            "update task set cancel_requested_at = coalesce(cancel_requested_at, ?),"
+            "update lanyard_task set cancel_requested_at = coalesce(cancel_requested_at, ?),"
                 + " cancel_cause = ?, cancel_by = ?, finished_at = case when "
                 + Guard.CANCEL_WAITING
                 + " then ? else finished_at end, deadline = case when "
@@ -95,7 +95,7 @@ final class Cancels {
   static void forks(Tx tx, StoredTask parent, String cause) throws SQLException {
     List<String> paths =
         tx.session.query(
-            "select path from task where parent_id = ? and fork = 1 and finished_at is null",
+            "select path from lanyard_task where parent_id = ? and fork = 1 and finished_at is null",
             row -> row.getString(1),
             parent.id());
     for (String path : paths) below(tx, path, cause);

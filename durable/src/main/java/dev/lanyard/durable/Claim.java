@@ -6,6 +6,8 @@ import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.RescheduleUpdate;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +37,13 @@ final class Claim {
    * alone would not do, for a task that is run again has a new row, with small numbers again.
    */
   static final String HELD =
-      "exists (select 1 from scheduled_tasks s where s.task_name = ? and s.task_instance = ?"
+      "exists (select 1 from lanyard_scheduled_tasks s where s.task_name = ? and s.task_instance = ?"
           + " and s.version = ? and s.picked_by = ?)";
+
+  private static final String REMOVE =
+      "delete from lanyard_scheduled_tasks where task_name = ? and task_instance = ? and version = ?"
+          + " and picked_by = ? and exists (select 1 from lanyard_task where id = ? and runs = ?"
+          + " and node = ? and state = 'RUNNING')";
 
   /** What {@link #HELD} asks for. */
   @Nullable Object[] row() {
@@ -48,20 +55,25 @@ final class Claim {
   }
 
   /** The run has ended; false if this claim, or the run itself, is not worth anything any more. */
-  boolean remove(Tx tx, Changes.Start start, String node) throws SQLException {
-    int removed =
-        tx.session.update(
-            "delete from scheduled_tasks where task_name = ? and task_instance = ? and version = ?"
-                + " and picked_by = ? and exists (select 1 from task where id = ? and runs = ?"
-                + " and node = ? and state = 'RUNNING')",
-            kind(),
-            id(),
-            execution.version,
-            execution.pickedBy,
-            id(),
-            start.run(),
-            node);
-    return removed == 1;
+  boolean remove(Tx tx, Start start, String node) throws SQLException {
+    return tx.session.update(REMOVE, values(start, node)) == 1;
+  }
+
+  /** As the other; those whose claims were worth something. */
+  static List<Ends.Question> remove(Tx tx, List<Ends.Question> runs) throws SQLException {
+    if (runs.isEmpty()) return List.of();
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (Ends.Question run : runs) rows.add(run.claim().values(run.start(), run.node()));
+    int[] counts = tx.session.batch(REMOVE, rows);
+    List<Ends.Question> removed = new ArrayList<>();
+    for (int i = 0; i < counts.length; i++) if (counts[i] == 1) removed.add(runs.get(i));
+    return removed;
+  }
+
+  private @Nullable Object[] values(Start start, String node) {
+    return new @Nullable Object[] {
+      kind(), id(), execution.version, execution.pickedBy, id(), start.run(), node
+    };
   }
 
   /** There is nothing to run; false if this claim is not worth anything any more. */

@@ -23,8 +23,11 @@ final class ClaimRows {
   /** A task that is to be claimed. */
   record Due(String kind, String id, int priority, Instant at) {}
 
+  /** Its own, whoever else uses db-scheduler in this database. */
+  static final String TABLE = "lanyard_scheduled_tasks";
+
   private static final String DELETE =
-      "delete from scheduled_tasks where task_name = ? and task_instance = ?";
+      "delete from lanyard_scheduled_tasks where task_name = ? and task_instance = ?";
 
   private final JdbcTaskRepository rows;
 
@@ -39,7 +42,7 @@ final class ClaimRows {
             connections.forClaims(),
             true,
             dialect,
-            JdbcTaskRepository.DEFAULT_TABLE_NAME,
+            TABLE,
             new TaskResolver(nobody, clock::instant, List.of()),
             new SchedulerName.Fixed("nobody"),
             true,

@@ -84,13 +84,14 @@ final class Claims {
             connections.forClaims(),
             true,
             dialect,
-            JdbcTaskRepository.DEFAULT_TABLE_NAME,
+            ClaimRows.TABLE,
             new TaskResolver(new SchedulerListeners(List.of()), clock::instant, tasks),
             new SchedulerName.Fixed(nodeId),
             true,
             clock::instant);
     var builder =
         Scheduler.create(connections.forClaims(), new ArrayList<>(tasks))
+            .tableName(ClaimRows.TABLE)
             .threads(settings.workers())
             .executorService(slots)
             .dueExecutor(Executors.newSingleThreadExecutor(daemon("lanyard-claims")))
@@ -154,7 +155,7 @@ final class Claims {
 
   /** As db-scheduler has it, but who came first is first: that is the order of the index. */
   static String dueInFile(List<String> kinds, String more, String limit) {
-    return "select * from scheduled_tasks indexed by priority_execution_time_idx"
+    return "select * from lanyard_scheduled_tasks indexed by lanyard_priority_execution_time_idx"
         + " where picked = ? and execution_time <= ? "
         + more
         + (kinds.isEmpty() ? " and 1 = 0 " : " and +task_name in " + kinds(kinds))
@@ -163,7 +164,7 @@ final class Claims {
   }
 
   static String dueInServer(List<String> kinds) {
-    return "select task_name, task_instance from scheduled_tasks"
+    return "select task_name, task_instance from lanyard_scheduled_tasks"
         + " where picked = false and execution_time <= ?"
         + " and (task_name in "
         + kinds(kinds)
@@ -190,13 +191,16 @@ final class Claims {
       List<String> wanted = free == 0 ? List.of() : wanted();
       if (wanted.isEmpty()) return List.of();
       // With the rows that are to be locked in a query of their own, which is run once: a subquery
-      // may be run again for each row, and skips other rows then.
+      // may be run again for each row, and skips other rows then. It does not wait for the disk: a
+      // claim that a crash of the server takes back is one that was never made, and whatever is
+      // written under it is written after it.
       String sql =
           "with due as materialized ("
               + dueInServer(wanted)
               + " for update skip locked)"
-              + " update scheduled_tasks s set picked = true, picked_by = ?, last_heartbeat = ?,"
-              + " version = version + 1 from due where s.task_name = due.task_name"
+              + ", hasty as materialized (select set_config('synchronous_commit', 'off', true))"
+              + " update lanyard_scheduled_tasks s set picked = true, picked_by = ?, last_heartbeat = ?,"
+              + " version = version + 1 from due, hasty where s.task_name = due.task_name"
               + " and s.task_instance = due.task_instance returning s.*";
       List<Execution> locked =
           context.jdbcRunner.query(

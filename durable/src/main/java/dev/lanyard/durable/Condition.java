@@ -36,9 +36,9 @@ final class Condition {
 
   private void below(@Nullable String root) {
     if (root == null) return;
-    add("path >= (select r.path from task r where r.id = ?)", root);
+    add("path >= (select r.path from lanyard_task r where r.id = ?)", root);
     add(
-        "path < (select substr(r.path, 1, length(r.path) - 1) || '0' from task r where r.id = ?)",
+        "path < (select substr(r.path, 1, length(r.path) - 1) || '0' from lanyard_task r where r.id = ?)",
         root);
   }
 

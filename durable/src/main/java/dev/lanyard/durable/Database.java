@@ -45,7 +45,8 @@ public final class Database implements AutoCloseable {
   private final Queries queries;
   private final Feed feed;
   private final Journal journal;
-  private final Changes changes;
+  private final Starts starts = new Starts();
+  private final Ends ends;
   private final Reruns reruns;
   private final Submissions submissions;
   private final TaskStore store;
@@ -60,7 +61,7 @@ public final class Database implements AutoCloseable {
     boolean file = connections.engine() == Engine.SQLITE;
     feed = new Feed(queries, clock, file);
     var claims = new ClaimRows(connections, clock);
-    changes = new Changes(claims);
+    ends = new Ends(claims);
     reruns = new Reruns(claims);
     submissions = new Submissions(claims);
     journal = new Journal(connections, clock, this::committed);
@@ -71,7 +72,7 @@ public final class Database implements AutoCloseable {
   private void revive() {
     try {
       journal.write(tx -> {
-        changes.reviveAll(tx);
+        Changes.reviveAll(tx);
         return null;
       });
     } catch (RuntimeException failed) {
@@ -96,8 +97,8 @@ public final class Database implements AutoCloseable {
 
   /**
    * A PostgreSQL of version 13 or later. Needs a few connections at a time: one for what is
-   * written, one that listens, and some to read; a pool of 10 is enough for many workers. The data
-   * source stays the caller's.
+   * written, one that listens, up to three for claims and leases, and some to read; a pool of 10 is
+   * enough for many workers. The data source stays the caller's.
    *
    * @param dataSource gives connections to the database
    * @return to be closed
@@ -129,8 +130,18 @@ public final class Database implements AutoCloseable {
     }
     throw new IllegalArgumentException(
         "tasks can be kept in jdbc:sqlite:PATH or jdbc:postgresql://HOST/DATABASE, but not in \""
-            + Texts.withoutSecrets(jdbcUrl)
+            + shown(jdbcUrl)
             + '"');
+  }
+
+  /**
+   * A URL as people may see it: {@code ***} stands where a password was.
+   *
+   * @param jdbcUrl of any database, also a wrong one
+   * @return for messages and logs
+   */
+  public static String shown(String jdbcUrl) {
+    return ShownUrl.of(jdbcUrl);
   }
 
   /**
@@ -152,7 +163,7 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Whether it answers, within about two seconds.
+   * Whether it answers, within some seconds.
    *
    * @return false if not, or if this is closed
    */
@@ -229,8 +240,12 @@ public final class Database implements AutoCloseable {
     return journal;
   }
 
-  Changes changes() {
-    return changes;
+  Starts starts() {
+    return starts;
+  }
+
+  Ends ends() {
+    return ends;
   }
 
   Reruns reruns() {

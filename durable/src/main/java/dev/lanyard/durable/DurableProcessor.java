@@ -121,7 +121,7 @@ public final class DurableProcessor implements AutoCloseable {
       database
           .journal()
           .write(tx -> {
-            database.changes().lost(tx, claim, node);
+            Changes.lost(tx, claim, node);
             return null;
           });
     }

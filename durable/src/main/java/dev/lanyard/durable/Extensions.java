@@ -25,14 +25,14 @@ final class Extensions {
       throws SQLException {
     int closed =
         tx.session.update(
-            "update task set deadline = null" + Changes.RUN_CONDITION + EXPIRED,
+            "update lanyard_task set deadline = null" + Changes.RUN_CONDITION + EXPIRED,
             id,
             run,
             node,
             expiredAt);
     if (closed > 0) return null;
     return tx.session.first(
-        "select deadline from task" + Changes.RUN_CONDITION + "deadline is not null",
+        "select deadline from lanyard_task" + Changes.RUN_CONDITION + "deadline is not null",
         row -> Instant.ofEpochMilli(row.getLong(1)),
         id,
         run,
@@ -53,7 +53,7 @@ final class Extensions {
     long more = by.toMillis();
     StoredTask extended =
         tx.session.first(
-            "update task set deadline = deadline + ? where id = ? and critical = 1 and state ="
+            "update lanyard_task set deadline = deadline + ? where id = ? and critical = 1 and state ="
                 + " 'RUNNING' and cancel_requested_at is null and deadline > ?"
                 + " and deadline + ? <= max_deadline returning "
                 + Rows.FULL,
@@ -84,7 +84,7 @@ final class Extensions {
     boolean critical =
         Boolean.TRUE.equals(
             tx.session.first(
-                "select critical from task where id = ?", row -> row.getInt(1) == 1, id));
+                "select critical from lanyard_task where id = ?", row -> row.getInt(1) == 1, id));
     if (!critical) {
       return new RefusedException(
           Reason.NOT_CRITICAL,

@@ -139,6 +139,7 @@ final class Feed {
     for (Follower each : followers) each.progressed(event);
   }
 
+  /** {@code task} may be as it was at its start: what changes while it runs is given. */
   static StoredEvent progress(
       StoredTask task,
       int percent,
@@ -162,6 +163,7 @@ final class Feed {
         task.priority(),
         percent,
         deadline,
+        task.runAt(),
         task.trace().requestId());
   }
 

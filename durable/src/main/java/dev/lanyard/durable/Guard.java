@@ -13,7 +13,6 @@ final class Guard {
   static final String START = in(State.Change.START);
   static final String DUE = in(State.Change.DUE);
   static final String COMPLETE = in(State.Change.COMPLETE);
-  static final String FAIL = in(State.Change.FAIL);
   static final String RETRY = in(State.Change.RETRY);
   static final String TIME_OUT = in(State.Change.TIME_OUT);
   static final String LOSE = in(State.Change.LOSE);

@@ -75,7 +75,7 @@ final class Listing {
   String sql() {
     return "select "
         + Rows.BRIEF
-        + " from task"
+        + " from lanyard_task"
         + condition.sql()
         + " order by "
         + orderBy

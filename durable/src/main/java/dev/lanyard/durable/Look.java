@@ -11,7 +11,7 @@ record Look(
   /** Null if there is no such task. */
   static @Nullable Look at(Tx tx, String id) throws SQLException {
     return tx.session.first(
-        "select state, runs, node, cancel_requested_at, deadline from task where id = ?",
+        "select state, runs, node, cancel_requested_at, deadline from lanyard_task where id = ?",
         Look::of,
         id);
   }
@@ -26,17 +26,17 @@ record Look(
   }
 
   /** Whether this run still has the task: nobody else was given it, and it has not ended. */
-  static boolean isRunning(Tx tx, Changes.Start start, String node) throws SQLException {
+  static boolean isRunning(Tx tx, Start start, String node) throws SQLException {
     Look look = at(tx, start.task().id());
     return look != null && look.isRunning(start, node);
   }
 
-  boolean isRunning(Changes.Start start, String node) {
+  boolean isRunning(Start start, String node) {
     return state == State.RUNNING && isOf(start, node);
   }
 
   /** Whether this run was the last to have it, ended or not. */
-  boolean isOf(Changes.Start start, String node) {
+  boolean isOf(Start start, String node) {
     return runs == start.run() && node.equals(this.node);
   }
 }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * it one by one and not searched for: a search of the class path does not see into modules.
  */
 final class Migrations {
-  private static final List<String> SCRIPTS = List.of("V1__tasks", "V2__submission_keys");
+  private static final List<String> SCRIPTS = List.of("V1__tasks");
 
   /** The letters of "lanyard". */
   private static final long LOCK = 0x6c_61_6e_79_61_72_64L;

@@ -40,8 +40,9 @@ final class Notifications implements Runnable {
     boolean complained = false;
     while (!stopped) {
       try (Connection connection = connections.openListener()) {
-        listen(connection);
+        begin(connection);
         complained = false;
+        listen(connection);
       } catch (SQLException broken) {
         if (stopped) return;
         if (!complained) {
@@ -53,13 +54,16 @@ final class Notifications implements Runnable {
     }
   }
 
-  private void listen(Connection connection) throws SQLException {
+  private void begin(Connection connection) throws SQLException {
     try (var statement = connection.createStatement()) {
       statement.execute("listen " + Tx.SIGNAL_CHANNEL);
       statement.execute("listen " + Tx.READY_CHANNEL);
     }
     signal.run();
     ready.run();
+  }
+
+  private void listen(Connection connection) throws SQLException {
     PGConnection server = connection.unwrap(PGConnection.class);
     for (int waits = 0; !stopped; waits++) {
       if (waits == CHECK_AFTER_WAITS) {

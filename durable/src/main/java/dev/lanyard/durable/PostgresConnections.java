@@ -2,7 +2,6 @@ package dev.lanyard.durable;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -12,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** A PostgreSQL server, through the data source of the caller or a pool of our own. */
 final class PostgresConnections implements Connections {
   private static final int OLDEST = 13;
+
+  private static final String BEGIN =
+      "select set_config('lock_timeout', '500ms', true), set_config('enable_seqscan', 'off', true)";
 
   private final DataSource dataSource;
 
@@ -32,21 +34,31 @@ final class PostgresConnections implements Connections {
   }
 
   static PostgresConnections open(String url, @Nullable String user, @Nullable String password) {
-    HikariConfig config = config(url, user, password);
-    HikariDataSource readers = null;
-    try {
-      readers = pool(config, "lanyard-readers", 8);
-      HikariDataSource urgent = pool(config, "lanyard-urgent", 6);
-      return checked(new PostgresConnections(readers, urgent, List.of(urgent, readers)));
-    } catch (HikariPool.PoolInitializationException failed) {
-      if (readers != null) readers.close();
+    if (ShownUrl.namesUser(url)) {
       throw new StoreException(
           "the database "
-              + Texts.withoutSecrets(url)
-              + " cannot be reached: "
-              + Texts.failure(failed),
-          failed);
+              + ShownUrl.of(url)
+              + " cannot be reached: say user and password apart from the URL",
+          null);
     }
+    HikariConfig config = config(url, user, password);
+    HikariDataSource readers = null;
+    HikariDataSource urgent;
+    try {
+      readers = pool(config, "lanyard-readers", 8);
+      urgent = pool(config, "lanyard-urgent", 6);
+    } catch (RuntimeException failed) {
+      if (readers != null) readers.close();
+      throw unreachable(url, failed);
+    }
+    return checked(new PostgresConnections(readers, urgent, List.of(urgent, readers)));
+  }
+
+  private static StoreException unreachable(String url, RuntimeException failed) {
+    String shown = ShownUrl.of(url);
+    return new StoreException(
+        "the database " + shown + " cannot be reached: " + ShownUrl.in(Texts.failure(failed), url),
+        shown.equals(url) ? failed : null); // what a cause says is logged as it is
   }
 
   private static HikariConfig config(String url, @Nullable String user, @Nullable String password) {
@@ -107,10 +119,14 @@ final class PostgresConnections implements Connections {
     return connection;
   }
 
-  /** The driver begins with the first statement. By invariant 6 of {@link Journal}. */
+  /**
+   * The driver begins with the first statement. Rows are waited for by invariant 6 of {@link
+   * Journal}. All that it writes has an index for it; but the server keeps the plans that it has
+   * made while the tables were small, and reads them whole long after they are not.
+   */
   @Override
   public void begin(Session session) throws SQLException {
-    session.update("set local lock_timeout = '500ms'");
+    session.query(BEGIN, row -> row.getString(1));
   }
 
   @Override

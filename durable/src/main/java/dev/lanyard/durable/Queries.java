@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -64,10 +63,13 @@ final class Queries {
   List<StoredTask> tree(String id, int limit) {
     return read(session -> {
       String root =
-          session.first("select root_id from task where id = ?", row -> row.getString(1), id);
+          session.first(
+              "select root_id from lanyard_task where id = ?", row -> row.getString(1), id);
       if (root == null) return List.of();
       return session.query(
-          "select " + Rows.BRIEF + " from task where path >= ? and path < ? order by path limit ?",
+          "select "
+              + Rows.BRIEF
+              + " from lanyard_task where path >= ? and path < ? order by path limit ?",
           Rows::brief,
           root + "/",
           root + "0",
@@ -91,23 +93,29 @@ final class Queries {
     Long count =
         this.<@Nullable Long>read(session ->
             session.first(
-                "select count(*) from (select 1 from task" + condition.sql() + " limit ?) found",
+                "select count(*) from (select 1 from lanyard_task"
+                    + condition.sql()
+                    + " limit ?) found",
                 row -> row.getLong(1),
                 values.toArray()));
     return count == null ? 0 : count;
   }
 
-  /** For steps over many tasks: live or ended ones, by id, after the last that was seen. */
-  List<String> ids(TaskFilter filter, String condition, String after, int limit) {
+  /**
+   * For steps over many tasks: live or ended ones, by id, after the last that was seen. The states
+   * must not lead SQLite to an index: it would sort all of them by id in each step.
+   */
+  List<String> ids(TaskFilter filter, String states, String after, int limit) {
     var filtered = new Condition(filter);
     List<@Nullable Object> values = new ArrayList<>(filtered.values());
     values.add(after);
     values.add(limit);
     return read(session ->
         session.query(
-            "select id from task"
+            "select id from lanyard_task"
                 + (filtered.sql().isEmpty() ? " where " : filtered.sql() + " and ")
-                + condition
+                + (isFile() ? "+" : "")
+                + states
                 + " and id > ? order by id limit ?",
             row -> row.getString(1),
             values.toArray()));
@@ -118,7 +126,7 @@ final class Queries {
     for (State state : State.values()) counts.put(state, 0L);
     read(session ->
             session.query(
-                "select state, count(*) from task group by state",
+                "select state, count(*) from lanyard_task group by state",
                 row -> Map.entry(State.valueOf(row.getString(1)), row.getLong(2))))
         .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
     return new Counts(counts);
@@ -129,7 +137,7 @@ final class Queries {
         this.<@Nullable Instant>read(session ->
             session
                 .query(
-                    "select run_at from task where state = 'PENDING' order by run_at limit 1",
+                    "select run_at from lanyard_task where state = 'PENDING' order by run_at limit 1",
                     row -> Instant.ofEpochMilli(row.getLong(1)))
                 .stream()
                 .findFirst()
@@ -138,13 +146,14 @@ final class Queries {
 
   /** Of these, those that have ended or are not there. */
   List<String> ended(List<String> ids) {
-    String marks = String.join(",", Collections.nCopies(ids.size(), "?"));
     List<String> live =
         read(session ->
             session.query(
-                "select id from task where id in (" + marks + ") and finished_at is null",
+                "select id from lanyard_task where id in ("
+                    + Session.marks(ids.size())
+                    + ") and finished_at is null",
                 row -> row.getString(1),
-                ids.toArray()));
+                Session.padded(ids)));
     var ended = new ArrayList<>(ids);
     ended.removeAll(live);
     return ended;
@@ -155,7 +164,7 @@ final class Queries {
   List<Signal> signals(String node) {
     return read(session ->
         session.query(
-            "select id, runs, cancel_requested_at, cancel_cause, cancel_by, deadline from task"
+            "select id, runs, cancel_requested_at, cancel_cause, cancel_by, deadline from lanyard_task"
                 + " where state = 'RUNNING' and node = ?",
             row ->
                 new Signal(
@@ -172,7 +181,7 @@ final class Queries {
     return Boolean.TRUE.equals(
         this.<@Nullable Boolean>read(session ->
             session.first(
-                "select value from control where name = 'paused'",
+                "select value from lanyard_control where name = 'paused'",
                 row -> row.getString(1).equals("true"))));
   }
 
@@ -181,28 +190,37 @@ final class Queries {
     return read(session ->
         !session
                 .query(
-                    overdue("task_scheduled") + " state = 'SCHEDULED' and run_at <= ? limit 1",
+                    overdue("lanyard_task_scheduled")
+                        + " state = 'SCHEDULED' and run_at <= ? limit 1",
                     row -> row.getString(1),
                     now)
                 .isEmpty()
             || !session
                 .query(
-                    overdue("task_retrying") + " state = 'RETRYING' and deadline <= ? limit 1",
+                    overdue("lanyard_task_retrying")
+                        + " state = 'RETRYING' and deadline <= ? limit 1",
                     row -> row.getString(1),
                     now)
                 .isEmpty());
   }
 
+  private String overdue(String index) {
+    return overdue(isFile(), index);
+  }
+
   /** SQLite would rather read all of a state in the index that has more of the columns. */
-  String overdue(String index) {
-    boolean file = connections.engine() == Database.Engine.SQLITE;
-    return "select id from task" + (file ? " indexed by " + index : "") + " where";
+  static String overdue(boolean file, String index) {
+    return "select id from lanyard_task" + (file ? " indexed by " + index : "") + " where";
+  }
+
+  private boolean isFile() {
+    return connections.engine() == Database.Engine.SQLITE;
   }
 
   List<Node> nodes(long now, boolean paused) {
     return read(session ->
         session.query(
-            "select * from node order by started_at, id",
+            "select * from lanyard_node order by started_at, id",
             row -> {
               long heartbeat = row.getLong("heartbeat_at");
               Node.Status status = Node.Status.valueOf(row.getString("status"));
@@ -228,7 +246,7 @@ final class Queries {
         session.query(
             "select "
                 + Rows.EVENT
-                + " from task_event e join task t on t.id = e.task_id where e.task_id = ?"
+                + " from lanyard_task_event e join lanyard_task t on t.id = e.task_id where e.task_id = ?"
                 + " order by e.id",
             Rows::event,
             id));
@@ -239,7 +257,7 @@ final class Queries {
         session.query(
             "select "
                 + Rows.EVENT
-                + " from task_event e join task t on t.id = e.task_id where e.id > ?"
+                + " from lanyard_task_event e join lanyard_task t on t.id = e.task_id where e.id > ?"
                 + " order by e.id limit ?",
             Rows::event,
             id,
@@ -251,7 +269,7 @@ final class Queries {
         session.query(
             "select "
                 + Rows.EVENT
-                + " from task_event e join task t on t.id = e.task_id where e.id between ? and ?"
+                + " from lanyard_task_event e join lanyard_task t on t.id = e.task_id where e.id between ? and ?"
                 + " order by e.id limit ?",
             Rows::event,
             first,
@@ -271,7 +289,8 @@ final class Queries {
     Long id =
         this.<@Nullable Long>read(session ->
             session.first(
-                "select coalesce(" + which + "(id), 0) from task_event", row -> row.getLong(1)));
+                "select coalesce(" + which + "(id), 0) from lanyard_task_event",
+                row -> row.getLong(1)));
     return id == null ? 0 : id;
   }
 
@@ -281,7 +300,7 @@ final class Queries {
         session.query(
             "select "
                 + Rows.BRIEF
-                + " from task where state = 'RUNNING' and progress_at > ? limit 500",
+                + " from lanyard_task where state = 'RUNNING' and progress_at > ? limit 500",
             Rows::brief,
             moment));
   }

@@ -29,14 +29,14 @@ final class Reruns {
     refuseTakenKey(tx, task);
     int moved =
         tx.session.update(
-            "update task set state = 'PENDING', attempt = 0, finished_at = null, started_at = null,"
+            "update lanyard_task set state = 'PENDING', attempt = 0, finished_at = null, started_at = null,"
                 + " deadline = null, max_deadline = null, cancel_requested_at = null,"
                 + " cancel_cause = null, cancel_by = null, progress = 0, note = null,"
                 + " error = null, result = null, run_at = ?, fork = 0"
                 + " where id = ? and state in ('FAILED', 'CANCELLED', 'TIMED_OUT')",
             tx.now,
             id);
-    if (moved == 0) throw new Journal.LateConflict();
+    if (moved == 0) throw new Failures.LateConflict();
     claims.again(tx, task);
     tx.event(StoredEvent.Type.RERUN, id, State.PENDING, 0, null, null, null);
     return Rows.task(tx, id);
@@ -62,7 +62,7 @@ final class Reruns {
     // Written, though nothing changes: who cancels the parent meanwhile waits, and finds this one.
     int living =
         tx.session.update(
-            "update task set children = children where id = ? and cancel_requested_at is null"
+            "update lanyard_task set children = children where id = ? and cancel_requested_at is null"
                 + " and state not in ('FAILED', 'CANCELLED', 'TIMED_OUT')",
             parent);
     if (living > 0) return;
@@ -84,7 +84,7 @@ final class Reruns {
     if (task.uniqueKey() == null) return;
     String holder =
         tx.session.first(
-            "select id from task where finished_at is null and unique_key is not null"
+            "select id from lanyard_task where finished_at is null and unique_key is not null"
                 + " and unique_key = ?",
             row -> row.getString(1),
             task.uniqueKey());

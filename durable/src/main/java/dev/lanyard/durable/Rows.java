@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +26,22 @@ final class Rows {
 
   static final String EVENT =
       "e.id, e.at, e.task_id, e.type, e.state as after_it, e.attempt, e.node, e.text, t.name,"
-          + " t.kind, t.parent_id, t.root_id, t.priority, t.progress, t.deadline, t.request_id";
+          + " t.kind, t.parent_id, t.root_id, t.priority, t.progress, t.deadline, t.run_at,"
+          + " t.request_id";
 
   private Rows() {}
 
   static @Nullable StoredTask find(Session session, String id) throws SQLException {
-    return session.first("select " + FULL + " from task where id = ?", Rows::full, id);
+    return session.first("select " + FULL + " from lanyard_task where id = ?", Rows::full, id);
+  }
+
+  /** Of these, in any order. */
+  static List<Start> runnable(Tx tx, List<String> ids) throws SQLException {
+    if (ids.isEmpty()) return List.of();
+    return tx.session.query(
+        "select " + RUNNABLE + " from lanyard_task where id in (" + Session.marks(ids.size()) + ")",
+        Start::of,
+        Session.padded(ids));
   }
 
   /** One that is there. */
@@ -40,7 +51,8 @@ final class Rows {
 
   static String path(Tx tx, String id) throws SQLException {
     return Objects.requireNonNull(
-        tx.session.first("select path from task where id = ?", row -> row.getString(1), id));
+        tx.session.first(
+            "select path from lanyard_task where id = ?", row -> row.getString(1), id));
   }
 
   static StoredTask brief(ResultSet row) throws SQLException {
@@ -108,6 +120,7 @@ final class Rows {
         row.getInt("priority"),
         row.getInt("progress"),
         instant(row, "deadline"),
+        Instant.ofEpochMilli(row.getLong("run_at")),
         row.getString("request_id"));
   }
 
@@ -119,9 +132,5 @@ final class Rows {
   static @Nullable Long number(ResultSet row, String column) throws SQLException {
     long number = row.getLong(column);
     return row.wasNull() ? null : number;
-  }
-
-  static Long millis(Instant instant) {
-    return Objects.requireNonNull(instant).toEpochMilli();
   }
 }

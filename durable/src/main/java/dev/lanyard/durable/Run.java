@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** One attempt on this node, from its start in the database to its end there. */
 final class Run {
   final Claim claim;
-  final Changes.Start start;
+  final Start start;
   final Task task;
 
   /** Ends when the task is cancelled, taken away, or its node shuts down. */
@@ -44,7 +44,7 @@ final class Run {
 
   Run(
       Claim claim,
-      Changes.Start start,
+      Start start,
       Task task,
       Context above,
       TimeSource time,

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Phaser;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,13 +108,14 @@ final class Runner {
 
   /** On a worker; returns when that is free for another task. */
   void run(Claim claim) {
-    Changes.Start start;
+    Start start;
     try {
       start =
           database
               .journal()
-              .write(tx ->
-                  database.changes().start(tx, claim, node, settings.maxTimeout().toMillis()));
+              .write(
+                  database.starts(),
+                  new Starts.Question(claim, node, settings.maxTimeout().toMillis()));
     } catch (StoreException unreachable) {
       LOG.warn("Task {} could not be started and waits again", claim.id(), unreachable);
       return; // its claim is not renewed any more and is given to whoever comes
@@ -148,12 +150,12 @@ final class Runner {
   }
 
   /** Nothing could be run, and it would be so the next time. */
-  private void fail(Claim claim, Changes.Start start, RuntimeException failure) {
-    var end = new Changes.End(State.Change.FAIL, Texts.failure(failure), null);
-    persist(tx -> database.changes().end(tx, claim, start, node, end, 0), claim.id());
+  private void fail(Claim claim, Start start, RuntimeException failure) {
+    var end = new Ends.End(State.Change.FAIL, Texts.failure(failure), null);
+    end(new Ends.Question(claim, start, node, end, 0));
   }
 
-  private Run open(Claim claim, Changes.Start start, Task task) {
+  private Run open(Claim claim, Start start, Task task) {
     StoredTask stored = start.task();
     Trace trace = stored.trace();
     Context above = settings.context().apply(root, trace).withValue(Trace.KEY, trace);
@@ -259,14 +261,20 @@ final class Runner {
     Duration delay = retryAfter(run, failure);
     String error = Texts.failure(failure);
     if (delay == null) {
-      var end = new Changes.End(State.Change.FAIL, error, outputOf(failure));
+      var end = new Ends.End(State.Change.FAIL, error, outputOf(failure));
       finish(run, end, failure, null);
       return;
     }
     StoredTask stored = run.start.task();
     State written =
         persist(
-            tx -> database.changes().retry(tx, run.claim, run.start, node, error, delay.toMillis()),
+            () ->
+                database
+                    .journal()
+                    .write(tx ->
+                        database
+                            .ends()
+                            .retry(tx, run.claim, run.start, node, error, delay.toMillis())),
             run.id());
     if (written == State.RETRYING) {
       tally.retry();
@@ -288,10 +296,10 @@ final class Runner {
       json = Codec.writeSome(result);
     } catch (RuntimeException unwritable) {
       String error = "its result is lost: " + Texts.failure(unwritable);
-      finish(run, new Changes.End(State.Change.FAIL, error, null), unwritable, null);
+      finish(run, new Ends.End(State.Change.FAIL, error, null), unwritable, null);
       return;
     }
-    finish(run, new Changes.End(State.Change.COMPLETE, null, json), null, result);
+    finish(run, new Ends.End(State.Change.COMPLETE, null, json), null, result);
   }
 
   /** What a command printed is worth keeping also if it failed. */
@@ -314,14 +322,14 @@ final class Runner {
   private void settle(Run run, ContextException end) {
     Throwable cause = run.context.cause();
     if (end instanceof DeadlineExceededException) {
-      var late = new Changes.End(State.Change.TIME_OUT, "context deadline exceeded", null);
+      var late = new Ends.End(State.Change.TIME_OUT, "context deadline exceeded", null);
       finish(run, late, end, null);
     } else if (cause instanceof LeaseLostException) {
       tally.leaseLost();
       LOG.warn("Task {} was taken from this node: {}", run.id(), cause.getMessage());
     } else if (cause instanceof CancelRequestedException) {
       String why = Objects.requireNonNullElse(cause.getMessage(), "cancelled");
-      finish(run, new Changes.End(State.Change.CANCEL, why, null), end, null);
+      finish(run, new Ends.End(State.Change.CANCEL, why, null), end, null);
     } else {
       release(run);
     }
@@ -330,19 +338,21 @@ final class Runner {
   private void release(Run run) {
     State written =
         persist(
-            tx -> database.changes().release(tx, run.claim, run.start, node, "its node shut down"),
+            () ->
+                database
+                    .journal()
+                    .write(tx ->
+                        database
+                            .ends()
+                            .release(tx, run.claim, run.start, node, "its node shut down")),
             run.id());
     if (written == State.PENDING) tally.released();
     else ended(run, written, null, null);
   }
 
-  private void finish(
-      Run run, Changes.End end, @Nullable Throwable failure, @Nullable Object result) {
-    long expiredAt = run.deadlineMillis();
-    State written =
-        persist(
-            tx -> database.changes().end(tx, run.claim, run.start, node, end, expiredAt), run.id());
-    ended(run, written, failure, result);
+  private void finish(Run run, Ends.End end, @Nullable Throwable failure, @Nullable Object result) {
+    var question = new Ends.Question(run.claim, run.start, node, end, run.deadlineMillis());
+    ended(run, end(question), failure, result);
   }
 
   private void ended(
@@ -374,11 +384,16 @@ final class Runner {
     return Outcomes.of(written, stored);
   }
 
+  private @Nullable State end(Ends.Question question) {
+    return persist(
+        () -> database.journal().write(database.ends(), question), question.claim().id());
+  }
+
   /** By invariant 4; null also if the node gave up trying. */
-  private @Nullable State persist(Journal.Change<@Nullable State> change, String id) {
+  private @Nullable State persist(Supplier<@Nullable State> write, String id) {
     for (int tries = 0; ; tries++) {
       try {
-        return database.journal().write(change);
+        return write.get();
       } catch (StoreException unreachable) {
         if (tries == 0) LOG.warn("The end of task {} could not be written yet", id, unreachable);
         if (closing && tries >= TRIES_WHEN_CLOSED) return null;

@@ -32,7 +32,7 @@ final class Series {
     long first = firstAfter(session, from);
     List<Count> counts =
         session.query(
-            "select (at - ?) / ? as bucket, type, count(*) as n from task_event"
+            "select (at - ?) / ? as bucket, type, count(*) as n from lanyard_task_event"
                 + " where id >= ? and at >= ? and at < ? group by bucket, type",
             row ->
                 new Count(
@@ -46,7 +46,7 @@ final class Series {
             now);
     List<Took> durations =
         session.query(
-            "select (at - ?) / ? as bucket, took_ms from task_event where id >= ? and at >= ?"
+            "select (at - ?) / ? as bucket, took_ms from lanyard_task_event where id >= ? and at >= ?"
                 + " and at < ? and took_ms is not null order by id desc limit ?",
             row -> new Took(row.getInt("bucket"), row.getLong("took_ms")),
             from,
@@ -99,8 +99,10 @@ final class Series {
   }
 
   private static long firstAfter(Session session, long moment) throws SQLException {
-    Long low = session.first("select coalesce(min(id), 0) from task_event", row -> row.getLong(1));
-    Long high = session.first("select coalesce(max(id), 0) from task_event", row -> row.getLong(1));
+    Long low =
+        session.first("select coalesce(min(id), 0) from lanyard_task_event", row -> row.getLong(1));
+    Long high =
+        session.first("select coalesce(max(id), 0) from lanyard_task_event", row -> row.getLong(1));
     if (low == null || high == null) return 0;
     long from = low;
     long to = high;
@@ -108,7 +110,7 @@ final class Series {
       long middle = from + (to - from) / 2;
       Long at =
           session.first(
-              "select at from task_event where id >= ? order by id limit 1",
+              "select at from lanyard_task_event where id >= ? order by id limit 1",
               row -> row.getLong(1),
               middle);
       if (at != null && at < moment) from = middle + 1;

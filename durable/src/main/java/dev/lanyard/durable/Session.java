@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,22 @@ final class Session implements AutoCloseable {
       statement.addBatch();
     }
     return statement.executeBatch();
+  }
+
+  /** As many as {@link #padded} has values: of a few lengths only, so that texts are met again. */
+  static String marks(int count) {
+    return String.join(",", Collections.nCopies(padded(count), "?"));
+  }
+
+  /** The last one again and again, which means nothing in a list to look something up in. */
+  static Object[] padded(List<String> values) {
+    Object[] padded = new Object[padded(values.size())];
+    for (int i = 0; i < padded.length; i++) padded[i] = values.get(Math.min(i, values.size() - 1));
+    return padded;
+  }
+
+  private static int padded(int count) {
+    return count <= 1 ? 1 : 2 * Integer.highestOneBit(count - 1);
   }
 
   private static void bind(PreparedStatement statement, @Nullable Object... values)

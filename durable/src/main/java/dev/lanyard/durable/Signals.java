@@ -110,10 +110,7 @@ final class Signals implements Runnable {
     readPaused();
     if (before != paused) pausedChanged.run();
     if (database.queries().hasOverdue(database.clock().millis())) {
-      database
-          .journal()
-          .write(
-              tx -> database.changes().due(tx, 200) + database.changes().timeOutRetrying(tx, 200));
+      database.journal().write(tx -> Changes.due(tx, 200) + Changes.timeOutRetrying(tx, 200));
     }
   }
 

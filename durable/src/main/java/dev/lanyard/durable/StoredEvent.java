@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param state where the task stood afterwards
  * @param attempt which attempt it was; 0 before the first
  * @param node where; null if on none
- * @param text what went wrong, why, by how much; null for nothing
+ * @param text what went wrong, why, by how much, the note of progress; null for nothing
  * @param name of the task
  * @param kind of the task
  * @param parent of the task; null for none
@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority of the task
  * @param progress of the task when the event was read
  * @param deadline of the task when the event was read; null for none
+ * @param runAt of the task when the event was read: since when or until when it waits
  * @param requestId of the task; null for none
  * @since 0.1
  */
@@ -43,6 +44,7 @@ public record StoredEvent(
     int priority,
     int progress,
     @Nullable Instant deadline,
+    Instant runAt,
     @Nullable String requestId) {
   /**
    * What happened.

@@ -26,15 +26,16 @@ final class SubmissionKeys {
       throws SQLException {
     First first =
         tx.session.first(
-            "select fingerprint, tasks from submission_key where id = ? and created_at > ?",
+            "select fingerprint, tasks from lanyard_submission_key where id = ? and created_at > ?",
             row -> new First(row.getString(1), row.getString(2)),
             key,
             tx.now - KEPT_MILLIS);
     if (first != null) return new Receipt(first.fingerprint, tasks(tx, first.tasks), true);
     List<StoredTask> accepted = submissions.add(tx, all, payloads, null);
-    tx.session.update("delete from submission_key where created_at <= ?", tx.now - KEPT_MILLIS);
     tx.session.update(
-        "insert into submission_key (id, fingerprint, tasks, created_at) values (?, ?, ?, ?)",
+        "delete from lanyard_submission_key where created_at <= ?", tx.now - KEPT_MILLIS);
+    tx.session.update(
+        "insert into lanyard_submission_key (id, fingerprint, tasks, created_at) values (?, ?, ?, ?)",
         key,
         fingerprint,
         String.join(" ", accepted.stream().map(StoredTask::id).toList()),

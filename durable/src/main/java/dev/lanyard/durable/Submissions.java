@@ -9,9 +9,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,16 +24,19 @@ import org.jspecify.annotations.Nullable;
  * is looked for, then everything is written; what comes in the way between the two makes the
  * transaction fail and be made again.
  */
-final class Submissions {
+final class Submissions implements Journal.Sort<Submissions.Question, StoredTask> {
   static final int DEEPEST = 32;
   private static final int LONGEST_FACTOR = 10;
 
   private static final String INSERT =
-      "insert into task (id, name, kind, payload, parent_id, root_id, path, fork, children, state,"
+      "insert into lanyard_task (id, name, kind, payload, parent_id, root_id, path, fork, children, state,"
           + " priority, critical, max_attempts, retry_base_ms, retry_cap_ms, timeout_ms,"
           + " longest_ms, created_at, run_at, request_id, traceparent, tracestate, baggage,"
           + " unique_key) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
           + " ?, ?)";
+
+  /** A task that is submitted for itself. */
+  record Question(Submission submission, String payload) {}
 
   /** The run that forks tasks. */
   record Forker(String id, int run) {}
@@ -59,12 +62,52 @@ final class Submissions {
     return submissions.stream().map(each -> Codec.write(each.task().payload())).toList();
   }
 
+  @Override
+  public StoredTask alone(Tx tx, Question question) throws SQLException {
+    List<Submission> one = List.of(question.submission);
+    return add(tx, one, List.of(question.payload), null).getFirst();
+  }
+
+  /** Those that have no parent and no unique key, and whose ids are new. */
+  @Override
+  public IdentityHashMap<Question, StoredTask> together(Tx tx, List<Question> questions)
+      throws SQLException {
+    Map<String, Question> simple = new LinkedHashMap<>();
+    for (Question each : questions) {
+      Submission submission = each.submission;
+      if (submission.task().parent() != null || submission.uniqueKey() != null) continue;
+      simple.putIfAbsent(submission.task().id(), each);
+    }
+    simple.keySet().removeAll(taken(tx, List.copyOf(simple.keySet())));
+    List<Question> accepted = List.copyOf(simple.values());
+    List<StoredTask> tasks =
+        insert(
+            tx,
+            accepted.stream().map(Question::submission).toList(),
+            accepted.stream().map(Question::payload).toList(),
+            new HashMap<>(),
+            null);
+    var made = new IdentityHashMap<Question, StoredTask>();
+    for (int i = 0; i < tasks.size(); i++) made.put(accepted.get(i), tasks.get(i));
+    return made;
+  }
+
   List<StoredTask> add(
       Tx tx, List<Submission> submissions, List<String> payloads, @Nullable Forker forker)
       throws SQLException {
     if (submissions.isEmpty()) return List.of();
     refuseDuplicates(tx, submissions);
-    Map<String, Parent> parents = parents(tx, submissions, forker);
+    return insert(tx, submissions, payloads, parents(tx, submissions, forker), forker);
+  }
+
+  private List<StoredTask> insert(
+      Tx tx,
+      List<Submission> submissions,
+      List<String> payloads,
+      Map<String, Parent> parents,
+      @Nullable Forker forker)
+      throws SQLException {
+    if (submissions.isEmpty()) return List.of();
     var accepted = new ArrayList<StoredTask>(submissions.size());
     var rows = new ArrayList<@Nullable Object[]>(submissions.size());
     var due = new ArrayList<ClaimRows.Due>(submissions.size());
@@ -110,10 +153,6 @@ final class Submissions {
     return parts;
   }
 
-  private static String marks(int count) {
-    return String.join(",", Collections.nCopies(count, "?"));
-  }
-
   // ---- What stands in the way
 
   private static void refuseDuplicates(Tx tx, List<Submission> submissions) throws SQLException {
@@ -125,24 +164,17 @@ final class Submissions {
       Task first = key == null ? null : keys.putIfAbsent(key, submission.task());
       if (first != null) refuseKey(submission, first.id());
     }
-    Set<String> taken = new HashSet<>();
+    Set<String> taken = taken(tx, List.copyOf(ids));
     Map<String, String> holders = new HashMap<>();
-    for (List<String> part : parts(List.copyOf(ids))) {
-      taken.addAll(
-          tx.session.query(
-              "select id from task where id in (" + marks(part.size()) + ")",
-              row -> row.getString(1),
-              part.toArray()));
-    }
     for (List<String> part : parts(List.copyOf(keys.keySet()))) {
       tx.session
           .query(
-              "select unique_key, id from task where finished_at is null and unique_key is not null"
+              "select unique_key, id from lanyard_task where finished_at is null and unique_key is not null"
                   + " and unique_key in ("
-                  + marks(part.size())
+                  + Session.marks(part.size())
                   + ")",
               row -> Map.entry(row.getString(1), row.getString(2)),
-              part.toArray())
+              Session.padded(part))
           .forEach(found -> holders.put(found.getKey(), found.getValue()));
     }
     for (Submission submission : submissions) {
@@ -150,6 +182,19 @@ final class Submissions {
       String holder = submission.uniqueKey() == null ? null : holders.get(submission.uniqueKey());
       if (holder != null) refuseKey(submission, holder);
     }
+  }
+
+  /** Of these ids, those that are known. */
+  private static Set<String> taken(Tx tx, List<String> ids) throws SQLException {
+    Set<String> taken = new HashSet<>();
+    for (List<String> part : parts(ids)) {
+      taken.addAll(
+          tx.session.query(
+              "select id from lanyard_task where id in (" + Session.marks(part.size()) + ")",
+              row -> row.getString(1),
+              Session.padded(part)));
+    }
+    return taken;
   }
 
   private static void refuseId(Task task) {
@@ -190,7 +235,7 @@ final class Submissions {
       } else if (id != null) {
         Parent parent =
             tx.session.first(
-                "select path, root_id, state, cancel_requested_at from task where id = ?",
+                "select path, root_id, state, cancel_requested_at from lanyard_task where id = ?",
                 Parent::of,
                 id);
         check(task, id, parent, forker);
@@ -241,18 +286,18 @@ final class Submissions {
       int counted =
           forker == null
               ? tx.session.update(
-                  "update task set children = children + ? where id = ? and cancel_requested_at is"
+                  "update lanyard_task set children = children + ? where id = ? and cancel_requested_at is"
                       + " null and state not in ('FAILED', 'CANCELLED', 'TIMED_OUT')",
                   each.getValue(),
                   id)
               : tx.session.update(
-                  "update task set children = children + ? where id = ? and cancel_requested_at is"
+                  "update lanyard_task set children = children + ? where id = ? and cancel_requested_at is"
                       + " null and state = 'RUNNING' and runs = ?",
                   each.getValue(),
                   id,
                   forker.run());
       if (counted == 0) {
-        if (wrote) throw new Journal.LateConflict();
+        if (wrote) throw new Failures.LateConflict();
         Task child =
             submissions.stream()
                 .map(Submission::task)

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskStore {
   private static final int STEP = 200;
+  private static final int TRIES = 3;
 
   private final Database database;
 
@@ -308,7 +309,10 @@ public final class TaskStore {
         (tx, id) -> database.reruns().rerunFound(tx, id));
   }
 
-  /** From now on no node takes a task, until {@link #resume()}. What runs goes on. */
+  /**
+   * No node takes a task until {@link #resume()}; a node hears of it within {@link
+   * DurableSettings#signalPoll()}. What runs goes on.
+   */
   public void pause() {
     pause(true);
   }
@@ -398,9 +402,12 @@ public final class TaskStore {
   List<StoredTask> submit(List<Submission> submissions, Submissions.@Nullable Forker forker) {
     List<String> payloads = Submissions.payloads(submissions);
     if (submissions.isEmpty()) return List.of();
-    return database
-        .journal()
-        .write(tx -> database.submissions().add(tx, submissions, payloads, forker));
+    Submissions all = database.submissions();
+    if (submissions.size() == 1 && forker == null) {
+      var one = new Submissions.Question(submissions.getFirst(), payloads.getFirst());
+      return List.of(database.journal().write(all, one));
+    }
+    return database.journal().write(tx -> all.add(tx, submissions, payloads, forker));
   }
 
   /** Fails with a refusal if there is no such task. */
@@ -430,22 +437,28 @@ public final class TaskStore {
   private List<StoredTask> inTransactionOf(
       Connection connection, Journal.Change<List<StoredTask>> change) throws SQLException {
     var session = new Session(connection);
-    var tx =
-        new Tx(session, database.clock().millis(), database.engine() == Database.Engine.POSTGRESQL);
     Savepoint before = connection.setSavepoint();
     try {
-      List<StoredTask> tasks =
-          ScopedValue.where(Tx.CURRENT, tx)
-              .call(() -> {
-                List<StoredTask> made = change.in(tx);
-                tx.flush();
-                return made;
-              });
-      connection.releaseSavepoint(before);
-      return tasks;
-    } catch (SQLException | RuntimeException failed) {
-      connection.rollback(before);
-      throw failed;
+      for (int tries = 1; ; tries++) {
+        var tx = new Tx(session, database.clock().millis(), database.engine());
+        try {
+          List<StoredTask> tasks =
+              ScopedValue.where(Tx.CURRENT, tx)
+                  .call(() -> {
+                    List<StoredTask> made = change.in(tx);
+                    tx.flush();
+                    return made;
+                  });
+          connection.releaseSavepoint(before);
+          return tasks;
+        } catch (SQLException | RuntimeException failed) {
+          connection.rollback(before);
+          Throwable seen = Failures.unwrapped(failed);
+          if (!(seen instanceof SQLException sql)) throw failed;
+          // Somebody was faster with the same id or key: the next look finds out, and refuses it.
+          if (!Failures.isConflict(sql) || tries == TRIES) throw sql;
+        }
+      }
     } finally {
       session.closeStatements();
     }
@@ -480,7 +493,7 @@ public final class TaskStore {
         .write(tx -> {
           tx.signal();
           return tx.session.update(
-              "update control set value = ?, at = ? where name = 'paused'",
+              "update lanyard_control set value = ?, at = ? where name = 'paused'",
               Boolean.toString(paused),
               tx.now);
         });

@@ -18,17 +18,6 @@ final class Texts {
     return clean.substring(0, end);
   }
 
-  /** A URL without what may be a secret in it. */
-  static String withoutSecrets(String jdbcUrl) {
-    int query = jdbcUrl.indexOf('?');
-    String place = query < 0 ? jdbcUrl : jdbcUrl.substring(0, query);
-    int user = place.lastIndexOf('@');
-    int slashes = place.indexOf("//");
-    return user < 0 || slashes < 0 || user < slashes
-        ? place
-        : place.substring(0, slashes + 2) + place.substring(user + 1);
-  }
-
   /** What a failure says, or its class if it says nothing. */
   static String failure(Throwable failure) {
     String message = failure.getMessage();

@@ -19,12 +19,12 @@ final class Tx {
   static final String READY_CHANNEL = "lanyard_ready";
 
   private static final String INSERT_EVENT =
-      "insert into task_event (at, task_id, type, state, attempt, node, text, took_ms)"
+      "insert into lanyard_task_event (at, task_id, type, state, attempt, node, text, took_ms)"
           + " values (?, ?, ?, ?, ?, ?, ?, ?)";
 
   final Session session;
   final long now;
-  private final boolean notifies;
+  private final Database.Engine engine;
   private final List<@Nullable Object[]> events = new ArrayList<>();
   private final List<String> ended = new ArrayList<>();
   private int turns;
@@ -33,10 +33,15 @@ final class Tx {
   private int bestPriority = Integer.MAX_VALUE;
   private int worstPriority;
 
-  Tx(Session session, long now, boolean notifies) {
+  Tx(Session session, long now, Database.Engine engine) {
     this.session = session;
     this.now = now;
-    this.notifies = notifies;
+    this.engine = engine;
+  }
+
+  /** SQLite needs to be told which index to use. */
+  boolean isInFile() {
+    return engine == Database.Engine.SQLITE;
   }
 
   /** An event of a task, in the state it is in after it. */
@@ -100,7 +105,7 @@ final class Tx {
   /** Before the commit. */
   void flush() throws SQLException {
     if (!events.isEmpty()) session.batch(INSERT_EVENT, events);
-    if (!notifies) return;
+    if (isInFile()) return; // nobody else is there to be notified
     if (signal) notify(SIGNAL_CHANNEL);
     if (ready) notify(READY_CHANNEL);
   }

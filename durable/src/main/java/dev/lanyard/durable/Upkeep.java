@@ -6,7 +6,6 @@ import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -99,7 +98,7 @@ final class Upkeep implements Runnable {
         .journal()
         .write(tx ->
             tx.session.update(
-                "insert into node (id, host, pid, started_at, heartbeat_at, slots, running,"
+                "insert into lanyard_node (id, host, pid, started_at, heartbeat_at, slots, running,"
                     + " status, lost_after_ms, version) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                     + " on conflict (id) do update set heartbeat_at = excluded.heartbeat_at,"
                     + " running = excluded.running, status = excluded.status",
@@ -116,7 +115,9 @@ final class Upkeep implements Runnable {
   }
 
   void gone() {
-    database.journal().write(tx -> tx.session.update("delete from node where id = ?", node));
+    database
+        .journal()
+        .write(tx -> tx.session.update("delete from lanyard_node where id = ?", node));
   }
 
   private static String version() {
@@ -151,7 +152,7 @@ final class Upkeep implements Runnable {
         .journal()
         .write(tx ->
             tx.session.batch(
-                "update task set progress = ?, note = ?, progress_at = ? where id = ? and runs"
+                "update lanyard_task set progress = ?, note = ?, progress_at = ? where id = ? and runs"
                     + " = ? and node = ? and state = 'RUNNING'",
                 changed));
   }
@@ -174,7 +175,7 @@ final class Upkeep implements Runnable {
             .journal()
             .write(tx ->
                 tx.session.update(
-                    "update control set at = ? where name = 'retention' and at <= ?",
+                    "update lanyard_control set at = ? where name = 'retention' and at <= ?",
                     tx.now,
                     tx.now - MINUTE + 1_000));
     if (turn == 1) sweepAll();
@@ -185,7 +186,8 @@ final class Upkeep implements Runnable {
     sweep("'FAILED', 'TIMED_OUT'", settings.keepFailed());
     database
         .journal()
-        .write(tx -> tx.session.update("delete from node where heartbeat_at < ?", tx.now - DAY));
+        .write(tx ->
+            tx.session.update("delete from lanyard_node where heartbeat_at < ?", tx.now - DAY));
   }
 
   private void sweep(String states, @Nullable Duration keep) {
@@ -200,20 +202,21 @@ final class Upkeep implements Runnable {
   private static int delete(Tx tx, String states, long keepMillis) throws SQLException {
     List<String> ids =
         tx.session.query(
-            "select id from task where state in ("
+            "select id from lanyard_task where state in ("
                 + states
                 + ") and finished_at < ? and finished_at is not null and not exists (select 1 from"
-                + " task c where c.parent_id = task.id and c.finished_at is null) limit ?",
+                + " lanyard_task c where c.parent_id = lanyard_task.id and c.finished_at is null) limit ?",
             row -> row.getString(1),
             tx.now - keepMillis,
             DELETED_AT_ONCE);
     for (int i = 0; i < ids.size(); i += 500) {
       List<String> part = ids.subList(i, Math.min(ids.size(), i + 500));
-      String marks = String.join(",", Collections.nCopies(part.size(), "?"));
-      Object[] values = part.toArray();
-      tx.session.update("delete from task_event where task_id in (" + marks + ")", values);
+      String marks = Session.marks(part.size());
+      Object[] values = Session.padded(part);
+      tx.session.update("delete from lanyard_task_event where task_id in (" + marks + ")", values);
       tx.session.update(
-          "delete from task where finished_at is not null and id in (" + marks + ")", values);
+          "delete from lanyard_task where finished_at is not null and id in (" + marks + ")",
+          values);
     }
     return ids.size();
   }

@@ -127,10 +127,10 @@ class FaultTest {
           Statement statement = connection.createStatement()) {
         connection.setAutoCommit(false);
         statement.executeUpdate(
-            "update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
+            "update lanyard_scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
                 + " version = version + 1");
         statement.executeUpdate(
-            "update task set state = 'PENDING', attempt = attempt - 1, deadline = null");
+            "update lanyard_task set state = 'PENDING', attempt = attempt - 1, deadline = null");
         connection.commit();
       }
       assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
@@ -151,10 +151,10 @@ class FaultTest {
       try (Connection connection = place.plain().getConnection();
           Statement statement = connection.createStatement()) {
         statement.executeUpdate(
-            "update scheduled_tasks set picked = true, picked_by = 'dead', version = version + 1,"
+            "update lanyard_scheduled_tasks set picked = true, picked_by = 'dead', version = version + 1,"
                 + " last_heartbeat = now() - interval '1 minute'");
         statement.executeUpdate(
-            "update task set state = 'RUNNING', attempt = 1, runs = 1, node = 'dead', deadline ="
+            "update lanyard_task set state = 'RUNNING', attempt = 1, runs = 1, node = 'dead', deadline ="
                 + " 1");
       }
       try (DurableProcessor node = start(database, (_, _) -> "adopted", settings -> settings)) {

@@ -9,13 +9,12 @@ import dev.lanyard.tasks.State;
 import dev.lanyard.tasks.Task;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,36 +26,61 @@ class InsideTest {
     return Task.of(id, "work", List.of()).withId(id);
   }
 
-  private static String textOf(State.Change change) {
-    return Arrays.stream(State.values())
-        .filter(state -> {
-          try {
-            state.on(change);
-            return true;
-          } catch (IllegalStateException impossible) {
-            return false;
-          }
-        })
-        .map(state -> "'" + state.name() + "'")
-        .collect(Collectors.joining(", ", "state in (", ")"));
+  @Test
+  @DisplayName("a server that is not there, or a wrong URL, is told without the password")
+  void noPasswordInMessages() {
+    for (String url :
+        List.of(
+            "jdbc:postgresql://127.0.0.1:1/d?user=u&password=hush",
+            "jdbc:postgresql://127.0.0.1:none/d?user=u&password=hush",
+            "jdbc:postgresql://u:p@hush@127.0.0.1:1/d",
+            "jdbc:other://u:hush@127.0.0.1/d")) {
+      assertThatThrownBy(() -> Database.open(url, null, null))
+          .as(url)
+          .satisfies(failure -> {
+            for (Throwable each = failure; each != null; each = each.getCause()) {
+              assertThat(each.toString()).doesNotContain("hush");
+            }
+          })
+          .hasMessageContaining("***");
+    }
   }
 
   @Test
   @DisplayName("what the SQL guards is what the transition function allows")
   void guards() {
-    assertThat(Guard.START).isEqualTo(textOf(State.Change.START));
-    assertThat(Guard.DUE).isEqualTo(textOf(State.Change.DUE));
-    assertThat(Guard.RETRY).isEqualTo(textOf(State.Change.RETRY));
-    assertThat(Guard.LOSE).isEqualTo(textOf(State.Change.LOSE));
-    assertThat(Guard.TIME_OUT).isEqualTo(textOf(State.Change.TIME_OUT));
+    assertThat(Guard.DUE).isEqualTo("state in ('SCHEDULED')");
+    assertThat(Guard.START).isEqualTo("state in ('PENDING', 'RETRYING')");
+    assertThat(Guard.RETRY).isEqualTo("state in ('RUNNING')");
+    assertThat(Guard.LOSE).isEqualTo("state in ('RUNNING')");
+    assertThat(Guard.COMPLETE).isEqualTo("state in ('RUNNING')");
+    assertThat(Guard.TIME_OUT).isEqualTo("state in ('PENDING', 'RUNNING', 'RETRYING')");
+    assertThat(Guard.LIVE).isEqualTo("state in ('SCHEDULED', 'PENDING', 'RUNNING', 'RETRYING')");
+    assertThat(Guard.CANCEL_WAITING).isEqualTo("state in ('SCHEDULED', 'PENDING', 'RETRYING')");
     // The end of a run is guarded by COMPLETE whatever it is: all of them happen to what runs.
     for (State.Change end :
         List.of(State.Change.FAIL, State.Change.CANCEL, State.Change.TIME_OUT)) {
       assertThat(Guard.statesFor(end)).contains(State.RUNNING);
     }
-    assertThat(Guard.COMPLETE).isEqualTo("state in ('RUNNING')");
-    assertThat(Guard.LIVE).isEqualTo("state in ('SCHEDULED', 'PENDING', 'RUNNING', 'RETRYING')");
-    assertThat(Guard.CANCEL_WAITING).isEqualTo("state in ('SCHEDULED', 'PENDING', 'RETRYING')");
+  }
+
+  @Test
+  @DisplayName("ids that were passed over are ranges, and what has come is taken out of its range")
+  void holes() {
+    var holes = new Holes();
+    holes.add(10, 19, 1_000);
+    holes.add(30, 30, 2_000);
+    holes.fill(15);
+    holes.fill(10);
+    holes.fill(25);
+    assertThat(holes.stillLookedAt(500))
+        .containsExactly(
+            new Holes.Hole(11, 14, 1_000),
+            new Holes.Hole(16, 19, 1_000),
+            new Holes.Hole(30, 30, 2_000));
+    assertThat(holes.stillLookedAt(1_500)).containsExactly(new Holes.Hole(30, 30, 2_000));
+    holes.fill(30);
+    assertThat(holes.isEmpty()).isTrue();
   }
 
   @ParameterizedTest
@@ -111,13 +135,15 @@ class InsideTest {
               .queries()
               .read(session ->
                   session.query(
-                      "select name from control where value = 'test'", row -> row.getString(1)));
+                      "select name from lanyard_control where value = 'test'",
+                      row -> row.getString(1)));
       assertThat(names).hasSize(20).doesNotContain("undone");
     }
   }
 
   private static int insert(Tx tx, String name) throws SQLException {
-    return tx.session.update("insert into control (name, value, at) values (?, 'test', 0)", name);
+    return tx.session.update(
+        "insert into lanyard_control (name, value, at) values (?, 'test', 0)", name);
   }
 
   private static void await(CountDownLatch latch) {
@@ -209,6 +235,24 @@ class InsideTest {
 
   @ParameterizedTest
   @EnumSource
+  @DisplayName("its tables stand beside those of the program, whatever those are called")
+  void ownNames(Databases where) throws Exception {
+    Databases.Place place = where.newPlace();
+    List<String> names =
+        List.of("task", "task_event", "node", "control", "submission_key", "scheduled_tasks");
+    try (Connection connection = place.plain().getConnection();
+        Statement statement = connection.createStatement()) {
+      for (String name : names) statement.execute("create table " + name + " (mine int)");
+      try (Database database = place.open()) {
+        database.store().submit(Submission.of(task("theirs")));
+        assertThat(database.store().find("theirs")).isPresent();
+      }
+      for (String name : names) statement.execute("insert into " + name + " values (1)");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("tasks submitted in a caller's transaction exist if he commits, and only then")
   void callersTransaction(Databases where) throws Exception {
     var place = where.newPlace();
@@ -258,21 +302,27 @@ class InsideTest {
                       : Claims.dueInServer(List.of("work", "other"))
                           .replace("<= ?", "<= now()")
                           .replace("limit ?", "limit 20")))
-          .contains("priority_execution_time_idx")
+          .contains("lanyard_priority_execution_time_idx")
           .doesNotContainIgnoringCase("temp b-tree")
           .doesNotContain("Sort");
-      assertThat(plan(database, "select id from task where path >= 't1-5/' and path < 't1-50'"))
-          .contains("task_path");
-      assertThat(plan(database, "select id from task where state = 'RUNNING' and node = 'x'"))
-          .containsAnyOf("task_running", "task_state");
+      assertThat(
+              plan(
+                  database, "select id from lanyard_task where path >= 't1-5/' and path < 't1-50'"))
+          .contains("lanyard_task_path");
+      assertThat(
+              plan(database, "select id from lanyard_task where state = 'RUNNING' and node = 'x'"))
+          .containsAnyOf("lanyard_task_running", "lanyard_task_state");
       assertThat(
               plan(
                   database,
-                  database.queries().overdue("task_scheduled")
+                  Queries.overdue(where == Databases.SQLITE, "lanyard_task_scheduled")
                       + " state = 'SCHEDULED' and run_at <= 5 limit 1"))
-          .contains("task_scheduled");
-      assertThat(plan(database, "select id from task order by created_at desc, id desc limit 50"))
-          .contains("task_newest");
+          .contains("lanyard_task_scheduled");
+      assertThat(
+              plan(
+                  database,
+                  "select id from lanyard_task order by created_at desc, id desc limit 50"))
+          .contains("lanyard_task_newest");
     }
   }
 

@@ -37,7 +37,7 @@ class SqlitePlanTest {
 
   /** These grow with the backlog; others hold a few rows. */
   private static final Pattern LARGE =
-      Pattern.compile("\\b(from|update|into) (task|scheduled_tasks|task_event)\\b");
+      Pattern.compile("\\b(from|update|into) lanyard_(task|scheduled_tasks|task_event)\\b");
 
   private static final Pattern QUESTION =
       Pattern.compile("\\s*(select|update|delete|with)\\b.*", Pattern.DOTALL);
@@ -68,7 +68,7 @@ class SqlitePlanTest {
         String plan = plan(connection, sql);
         if (isOfTheBacklog(plan)) complaints.add(sql + "\n" + plan);
       }
-      assertThat(plan(connection, "select id from task where name = 'b'"))
+      assertThat(plan(connection, "select id from lanyard_task where name = 'b'"))
           .matches(SqlitePlanTest::isOfTheBacklog);
     }
     assertThat(complaints).as("of " + texts.size()).isEmpty();
@@ -179,6 +179,6 @@ class SqlitePlanTest {
   private static boolean isOfTheBacklog(String plan) {
     return plan.contains("TEMP B-TREE FOR ORDER BY")
         || plan.lines()
-            .anyMatch(line -> line.matches("SCAN (task|t|e|scheduled_tasks|task_event)"));
+            .anyMatch(line -> line.matches("SCAN (t|e|lanyard_(task|scheduled_tasks|task_event))"));
   }
 }

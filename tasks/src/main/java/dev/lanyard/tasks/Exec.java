@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ public record Exec(
     int maxOutputBytes,
     Duration grace) {
   /** The kind {@code exec}. Its result is an {@link Output}. */
-  public static final TaskKind<Exec> KIND = new TaskKind<>("exec", Exec.class, Exec::handle);
+  public static final TaskKind<Exec> KIND = kindWithout(Set.of());
 
   /** How much output is kept unless something else is said: 64 KiB. */
   public static final int DEFAULT_MAX_OUTPUT_BYTES = 64 * 1024;
@@ -55,6 +56,18 @@ public record Exec(
       throw new IllegalArgumentException(
           "the grace cannot be negative, but is " + Wording.duration(grace));
     }
+  }
+
+  /**
+   * The kind {@code exec} for a process whose environment holds secrets: commands get all of it but
+   * these variables. What a task {@linkplain #withEnvironment names itself} it has.
+   *
+   * @param variables their names
+   * @return a kind to be used in the place of {@link #KIND}
+   */
+  public static TaskKind<Exec> kindWithout(Set<String> variables) {
+    Set<String> withheld = Set.copyOf(variables);
+    return new TaskKind<>("exec", Exec.class, (attempt, work) -> handle(attempt, work, withheld));
   }
 
   /**
@@ -174,9 +187,9 @@ public record Exec(
     return new Exec(command, environment, directory, maxOutputBytes, grace);
   }
 
-  private static Output handle(Attempt attempt, Exec work)
+  private static Output handle(Attempt attempt, Exec work, Set<String> withheld)
       throws IOException, InterruptedException, ExitException {
-    var processes = ProcessTree.start(work);
+    var processes = ProcessTree.start(work, withheld);
     Output output;
     try {
       attempt.context().await(processes.exit());

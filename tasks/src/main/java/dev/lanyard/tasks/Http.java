@@ -1,10 +1,13 @@
 package dev.lanyard.tasks;
 
+import dev.lanyard.context.Context;
 import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +30,7 @@ public record Http(
     Set<Integer> expected,
     int maxBodyBytes) {
   /** The kind {@code http}. Its result is a {@link Reply}. */
-  public static final TaskKind<Http> KIND = new TaskKind<>("http", Http.class, Http::handle);
+  public static final TaskKind<Http> KIND = kindWith((_, _) -> Map.of());
 
   /** How much of the body is kept unless something else is said: 64 KiB. */
   public static final int DEFAULT_MAX_BODY_BYTES = 64 * 1024;
@@ -59,6 +62,29 @@ public record Http(
           "the bound of the body cannot be negative, but is " + maxBodyBytes);
     }
     Exchange.check(method, headers);
+  }
+
+  /**
+   * The kind {@code http} whose requests also say which context they are sent for: with headers of
+   * a trace, for one, so that the service asked belongs to it. What a task {@linkplain #withHeaders
+   * names itself} goes before them.
+   *
+   * {@snippet :
+   * TaskKind<Http> traced =
+   *     Http.kindWith((context, target) -> {
+   *       Map<String, String> headers = new HashMap<>();
+   *       Outgoing.standard().write(context, target, headers::put); // of the module http
+   *       return headers;
+   *     });
+   * }
+   *
+   * @param headers of the context of the attempt and the target; called on the thread of the
+   *     attempt
+   * @return a kind to be used in the place of {@link #KIND}
+   */
+  public static TaskKind<Http> kindWith(BiFunction<Context, URI, Map<String, String>> headers) {
+    Objects.requireNonNull(headers, "say which headers to send");
+    return new TaskKind<>("http", Http.class, (attempt, work) -> handle(attempt, work, headers));
   }
 
   /**
@@ -165,8 +191,14 @@ public record Http(
     return new Http(method, uri, headers, body, expected, maxBodyBytes);
   }
 
-  private static Reply handle(Attempt attempt, Http work) throws Exception {
-    Reply reply = Exchange.send(attempt.context(), work);
+  private static Reply handle(
+      Attempt attempt, Http work, BiFunction<Context, URI, Map<String, String>> ofContext)
+      throws Exception {
+    Context context = attempt.context();
+    Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    all.putAll(ofContext.apply(context, work.uri));
+    all.putAll(work.headers);
+    Reply reply = Exchange.send(context, work.withHeaders(all));
     if (!work.expects(reply.status())) throw new StatusException(work, reply);
     return reply;
   }

@@ -40,8 +40,10 @@ final class ProcessTree {
     output = ProcessOutput.read(root, maxOutputBytes);
   }
 
-  static ProcessTree start(Exec work) throws IOException {
+  /** {@code withheld} are variables of this process that the command does not get. */
+  static ProcessTree start(Exec work, Set<String> withheld) throws IOException {
     var builder = new ProcessBuilder(Session.command(work.command())).redirectErrorStream(true);
+    withheld.forEach(builder.environment()::remove);
     builder.environment().putAll(work.environment());
     if (work.directory() != null) builder.directory(work.directory().toFile());
     Process root = builder.start();

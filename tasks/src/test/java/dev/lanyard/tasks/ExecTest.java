@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -54,6 +55,27 @@ class ExecTest {
     assertThat(output.text()).isEqualTo("hello from " + directory.getFileName() + "\noops\n");
     assertThat(output.cut()).isZero();
     assertThat(output(Exec.of("printf", "%s|", "a b", "c")).text()).isEqualTo("a b|c|");
+  }
+
+  @Test
+  void variablesAreWithheldUnlessTheTaskNamesThem() throws Exception {
+    assertThat(System.getenv()).containsKey("PATH");
+    TaskKind<Exec> kind = Exec.kindWithout(Set.of("PATH", "HOME"));
+    assertThat(kind.name()).isEqualTo(Exec.KIND.name());
+    Task plain = Task.of("env", kind, Exec.of("/usr/bin/env"));
+    Task named =
+        Task.of("env", kind, Exec.of("/usr/bin/env").withEnvironment(Map.of("HOME", "/mine")));
+    assertThat(printed(plain)).doesNotContain("\nPATH=", "\nHOME=");
+    assertThat(printed(named)).contains("\nHOME=/mine\n").doesNotContain("\nPATH=");
+    assertThat(printed(Task.of("env", Exec.KIND, Exec.of("/usr/bin/env")))).contains("\nPATH=");
+  }
+
+  private String printed(Task task) throws InterruptedException {
+    Outcome outcome = processor.submit(task).await(ctx);
+    return outcome instanceof Outcome.Completed completed
+            && completed.result() instanceof Exec.Output output
+        ? "\n" + output.text()
+        : String.valueOf(outcome);
   }
 
   @Test

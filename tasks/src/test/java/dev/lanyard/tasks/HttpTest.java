@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -106,6 +107,23 @@ class HttpTest {
                           assertThat(reply.headers()).containsKey("content-length");
                           assertThat(reply.cut()).isFalse();
                         }));
+  }
+
+  @Test
+  void headersOfTheContextAreSentUnlessTheTaskNamesThem() throws Exception {
+    TaskKind<Http> coloured =
+        Http.kindWith((context, target) -> Map.of("x-colour", "that of " + target.getPath()));
+    Task bare = Task.of("http", coloured, get("/echo"));
+    Task own = Task.of("http", coloured, get("/echo").withHeaders(Map.of("X-Colour", "red")));
+    try (var colouring = TaskProcessor.in(ctx, s -> s.withKind(coloured))) {
+      assertThat(bodyOf(colouring.submit(bare))).isEqualTo("GET that of /echo ");
+      assertThat(bodyOf(colouring.submit(own))).isEqualTo("GET red ");
+    }
+  }
+
+  private String bodyOf(TaskRef task) throws InterruptedException {
+    var completed = (Outcome.Completed) task.await(ctx);
+    return ((Http.Reply) Objects.requireNonNull(completed.result())).body();
   }
 
   @Test

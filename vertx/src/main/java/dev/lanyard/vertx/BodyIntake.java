@@ -74,7 +74,12 @@ final class BodyIntake {
 
   /** On the event loop, before anything of the body is delivered. */
   void begin() {
-    if (declaredLength() > scope.limits().body()) refuse();
+    long declared = declaredLength();
+    if (declared > scope.limits().body()) {
+      refuse();
+      // Also if nothing of it comes: the connection is of no use before it has come whole.
+      if (declared > WORTH_DROPPING) scope.cutOffAfterResponse();
+    }
     request.exceptionHandler(
         _ -> ended(new HttpException(400, "the body of the request broke off")));
     request.endHandler(_ -> ended(null));

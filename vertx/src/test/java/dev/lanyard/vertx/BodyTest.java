@@ -91,6 +91,7 @@ class BodyTest {
         Wire wire = Wire.to(served)) {
       wire.send(Wire.head("POST", "/", "Content-Length: 1000000000", "Expect: 100-continue"));
       assertThat(wire.answer().status()).isEqualTo(413);
+      assertThat(wire.isClosedByServer()).as("nobody waits for the rest").isTrue();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.lanyard.app.client;
 
 import dev.lanyard.app.input.Visible;
 import dev.lanyard.context.Context;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,9 @@ import picocli.CommandLine.Parameters;
 
 /** What is done to tasks named by their ids, or to all that a filter finds. */
 abstract class BulkCommand extends ClientCommand {
+  /** The server takes no longer, however many there are. */
+  private static final Duration LONGEST = Duration.ofMinutes(6);
+
   @Parameters(
       paramLabel = "ID",
       arity = "0..*",
@@ -85,7 +89,11 @@ abstract class BulkCommand extends ClientCommand {
     }
     Map<String, Object> body = new LinkedHashMap<>(filter.body());
     body.putAll(details());
-    Fields answer = session.api().post(context, "/api/tasks/" + verb(), body);
+    Fields answer =
+        session
+            .api()
+            .postWaiting(context, "/api/tasks/" + verb(), body, Map.of(), LONGEST)
+            .fields();
     if (json) session.json(answer.map());
     else session.line(done() + " " + tasks(answer.number(counted(), 0)));
     return ExitCode.DONE.number();

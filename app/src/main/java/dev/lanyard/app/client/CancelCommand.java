@@ -34,7 +34,7 @@ public final class CancelCommand extends BulkCommand {
 
   @Override
   List<String> states() {
-    return List.of("scheduled", "pending", "running", "retrying");
+    return States.which(state -> !state.isTerminal());
   }
 
   @Override

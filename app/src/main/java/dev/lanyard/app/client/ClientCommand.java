@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
       "1:a task that was waited for did not complete",
       "2:the command line or the file is wrong; nothing was asked",
       "3:the server is not reachable, or did not answer in time",
-      "4:the server refused (not found, not allowed, not possible)",
+      "4:the server refused (not found, not allowed, not possible, not the only one)",
       "5:the server failed",
       "130, 143:stopped by SIGINT (Ctrl+C), SIGTERM"
     })

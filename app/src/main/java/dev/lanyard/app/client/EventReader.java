@@ -10,34 +10,39 @@ import tools.jackson.core.JacksonException;
 
 /** Reads the lines of one {@code text/event-stream} as events. One thread at a time. */
 final class EventReader implements AutoCloseable {
-  /** No event of the API comes near. */
+  /** No event of the API comes near; one that is larger is skipped. */
   private static final int LONGEST_EVENT = 8 << 20;
 
-  private final BufferedReader lines;
+  private final BufferedReader text;
   private final Runnable alive;
+  private boolean behindReturn;
 
   /** {@code alive} is told of each line, comments included. */
   EventReader(InputStream bytes, Runnable alive) {
-    this.lines = new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8));
+    this.text = new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8));
     this.alive = alive;
   }
 
-  /** The next event; null at the end of the stream. Data that is no JSON object is skipped. */
+  /** The next event; null at the end of the stream. Data that is no JSON is skipped. */
   @Nullable ServerEvent next() throws IOException {
     String type = "message";
     String id = null;
     StringBuilder data = new StringBuilder();
+    boolean tooLarge = false;
     String line;
-    while ((line = lines.readLine()) != null) {
+    while ((line = line()) != null) {
       alive.run();
       if (line.isEmpty()) {
-        ServerEvent event = event(type, id, data);
+        ServerEvent event = tooLarge ? null : event(type, id, data);
+        tooLarge = false;
         if (event != null) return event;
         type = "message";
         id = null;
         data.setLength(0);
         continue;
       }
+      tooLarge |= data.length() + line.length() > LONGEST_EVENT;
+      if (tooLarge) continue;
       int colon = line.indexOf(':');
       String field = colon < 0 ? line : line.substring(0, colon);
       String value = colon < 0 ? "" : line.substring(colon + 1);
@@ -48,9 +53,22 @@ final class EventReader implements AutoCloseable {
         case "data" -> data.append(data.isEmpty() ? "" : "\n").append(value);
         default -> {} // comments, and what a later server says
       }
-      if (data.length() > LONGEST_EVENT) throw new IOException("an event larger than 8 MiB");
     }
     return null; // an event without its empty line has not come whole
+  }
+
+  /** Without its end, which may be any; of one that is too long, more than the longest event. */
+  private @Nullable String line() throws IOException {
+    StringBuilder line = new StringBuilder();
+    int read;
+    while ((read = text.read()) >= 0) {
+      boolean secondHalf = read == '\n' && behindReturn;
+      behindReturn = read == '\r';
+      if (secondHalf) continue;
+      if (read == '\n' || read == '\r') return line.toString();
+      if (line.length() <= LONGEST_EVENT) line.append((char) read);
+    }
+    return line.isEmpty() ? null : line.toString();
   }
 
   private static @Nullable ServerEvent event(String type, @Nullable String id, StringBuilder data) {
@@ -65,6 +83,6 @@ final class EventReader implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    lines.close();
+    text.close();
   }
 }

@@ -1,6 +1,5 @@
 package dev.lanyard.app.client;
 
-import java.io.InputStream;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -45,20 +44,9 @@ final class Json {
    */
   static @Nullable Object read(String text) {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-      return document(parser);
+      JsonToken first = parser.nextToken();
+      return first == null ? null : value(parser, first);
     }
-  }
-
-  /** As {@link #read(String)}, of UTF-8. */
-  static @Nullable Object read(InputStream bytes) {
-    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
-      return document(parser);
-    }
-  }
-
-  private static @Nullable Object document(JsonParser parser) {
-    JsonToken first = parser.nextToken();
-    return first == null ? null : value(parser, first);
   }
 
   private static @Nullable Object value(JsonParser parser, JsonToken token) {

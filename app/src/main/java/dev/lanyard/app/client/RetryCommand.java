@@ -1,5 +1,6 @@
 package dev.lanyard.app.client;
 
+import dev.lanyard.tasks.State;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -25,6 +26,6 @@ public final class RetryCommand extends BulkCommand {
 
   @Override
   List<String> states() {
-    return List.of("failed", "timed_out", "cancelled");
+    return States.which(state -> state.isTerminal() && state != State.COMPLETED);
   }
 }

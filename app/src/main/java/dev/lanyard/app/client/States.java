@@ -2,26 +2,24 @@ package dev.lanyard.app.client;
 
 import dev.lanyard.app.input.Nearest;
 import dev.lanyard.app.input.Visible;
+import dev.lanyard.tasks.State;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** The states of the API, for completion and for mistakes in them. */
 final class States extends ArrayList<String> {
   private static final long serialVersionUID = 1;
 
-  static final List<String> ALL =
-      List.of(
-          "scheduled",
-          "pending",
-          "running",
-          "retrying",
-          "completed",
-          "failed",
-          "cancelled",
-          "timed_out");
+  static final List<String> ALL = which(_ -> true);
 
   States() {
     super(ALL);
+  }
+
+  static List<String> which(Predicate<State> wanted) {
+    return Arrays.stream(State.values()).filter(wanted).map(State::toString).toList();
   }
 
   static void check(String state, ClientCommand command) {

@@ -2,6 +2,7 @@ package dev.lanyard.app.client;
 
 import dev.lanyard.app.input.Visible;
 import dev.lanyard.app.terminal.Style;
+import dev.lanyard.tasks.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A task as the server tells of it, with what people want to know of it. */
 record TaskFacts(Fields fields) {
-  private static final Set<String> OVER = Set.of("completed", "failed", "cancelled", "timed_out");
+  private static final Set<String> OVER = Set.copyOf(States.which(State::isTerminal));
 
   static boolean isOver(String state) {
     return OVER.contains(state);

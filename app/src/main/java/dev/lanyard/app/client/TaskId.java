@@ -61,14 +61,23 @@ final class TaskId {
       cursor = answer.text("next");
       if (cursor == null || found.size() > SHOWN) break;
     }
-    if (found.size() == 1) return found.getFirst().id();
-    if (found.isEmpty()) return null;
+    if (cursor == null && found.isEmpty()) return null;
+    if (cursor == null && found.size() == 1) return found.getFirst().id();
+    throw new Failure(ExitCode.REFUSED, ambiguous(typed, found, cursor != null));
+  }
+
+  /** {@code more} if not all tasks were looked at. */
+  private static String ambiguous(String typed, List<TaskFacts> found, boolean more) {
     StringBuilder message =
-        new StringBuilder("more than one task begins with ").append(Visible.of(typed));
+        new StringBuilder(
+                found.size() > 1
+                    ? "more than one task begins with "
+                    : "too many tasks to look through for one that begins with ")
+            .append(Visible.of(typed));
     for (TaskFacts task : found.subList(0, Math.min(SHOWN, found.size()))) {
       message.append("\n  ").append(Visible.of(task.id())).append("  ").append(task.name());
     }
-    if (found.size() > SHOWN) message.append("\n  … give more of the id");
-    throw new Failure(ExitCode.WRONG_USAGE, message.toString());
+    if (more || found.size() > SHOWN) message.append("\n  … give more of the id");
+    return message.toString();
   }
 }

@@ -4,6 +4,7 @@ import dev.lanyard.app.input.Durations;
 import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Context;
 import dev.lanyard.context.ContextException;
+import dev.lanyard.context.Deadline;
 import dev.lanyard.http.RequestId;
 import java.time.Duration;
 import java.util.HashSet;
@@ -26,6 +27,11 @@ final class Wait {
 
   /** The longest wait that the server grants. */
   private static final Duration PIECE = Duration.ofMinutes(5);
+
+  /** A server that restarts is back sooner. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private static final Duration PAUSE = Duration.ofMillis(200);
 
   private static final int STILL_RUNNING = 202;
 
@@ -75,20 +81,38 @@ final class Wait {
 
   /**
    * A longer wait is asked for in pieces. The key makes each piece after the first one find the
-   * tasks of the first, and bind them again.
+   * tasks of the first, and bind them again. A piece that ends early is one that the server ended,
+   * because it shuts down: the next one is asked for when it is back.
    */
   private Api.Answer post(Object body, Map<String, String> headers)
       throws Failure, InterruptedException {
     Map<String, String> sent = new LinkedHashMap<>(headers);
-    if (time.compareTo(PIECE) > 0) sent.putIfAbsent("Idempotency-Key", RequestId.next());
+    sent.putIfAbsent("Idempotency-Key", RequestId.next());
+    Deadline end = Deadline.after(time);
     Duration left = time;
+    Deadline lostUntil = Deadline.NONE;
+    Api.@Nullable Answer answer = null;
     while (true) {
       Duration piece = left.compareTo(PIECE) < 0 ? left : PIECE;
-      String path = "/api/tasks" + new Query().with("wait", Durations.exact(piece));
-      Api.Answer answer = session.api().postWaiting(session.context(), path, body, sent, piece);
-      left = left.minus(piece);
-      if (answer.status() != STILL_RUNNING || !left.isPositive()) return answer;
+      Deadline endOfPiece = Deadline.after(piece);
+      try {
+        String path = "/api/tasks" + new Query().with("wait", Durations.exact(piece));
+        answer = session.api().postWaiting(session.context(), path, body, sent, piece);
+        lostUntil = Deadline.NONE;
+      } catch (Failure e) {
+        if (lostUntil.isNone()) lostUntil = Deadline.after(PATIENCE);
+        if (answer == null || !mayPass(e) || lostUntil.isPast()) throw e;
+      }
+      if (answer.status() != STILL_RUNNING || end.isPast()) return answer;
+      if (!endOfPiece.isPast()) session.context().sleep(PAUSE);
+      left = end.remaining();
+      if (!left.isPositive()) return answer;
     }
+  }
+
+  /** Of a server that ends, or begins. */
+  private static boolean mayPass(Failure failure) {
+    return failure.exitCode() == ExitCode.NOT_REACHABLE || failure.status() == 503;
   }
 
   private Api.Answer followed(Object body, Map<String, String> headers)
@@ -119,7 +143,11 @@ final class Wait {
 
   private void follow(Context following, Follower follower) {
     try {
-      new EventFeed(session.api(), new Query(), time, event -> on(event, follower))
+      new EventFeed(
+              session.api(),
+              new Query().with("request", request),
+              time,
+              event -> on(event, follower))
           .follow(following);
     } catch (Failure | ContextException _) {
       // The answer tells the rest.

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class Call {
   static final long LARGEST_BODY = 8L << 20;
 
-  private static final long LINGER_MILLIS = 500;
-
   /** More mistakes than anybody mends at once. */
   private static final int SHOWN = 100;
 
@@ -59,21 +57,12 @@ final class Call {
 
   void send(Problem problem) {
     problem.send(routing);
-    if (problem.status() != 413) return;
-    // The rest of the body is not waited for. Who is still sending sees the answer, if it is fast,
-    // before the connection is gone.
-    routing.vertx().setTimer(LINGER_MILLIS, _ -> routing.request().connection().close());
   }
 
   /** All of it, as it came. */
-  byte[] body() throws IOException, Problem {
+  byte[] body() throws IOException {
     byte[] known = body;
     if (known != null) return known;
-    String length = header("Content-Length");
-    if (length != null && (length.length() > 15 || Long.parseLong(length) > LARGEST_BODY)) {
-      // Said before it is sent: there is no need to wait for so much.
-      throw Problem.of(413, "the body is too large: send fewer tasks at once");
-    }
     try (InputStream in = RequestBody.of(ctx, routing)) {
       byte[] read = in.readAllBytes();
       body = read;

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,45 @@ final class ConfigurationFile {
 
   private ConfigurationFile() {}
 
-  static Map<Setting, Given> read(Source source, Problems problems) {
+  /** One line for each thing that is wrong with the file. */
+  static final class Wrong extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final transient List<String> lines;
+
+    Wrong(List<String> lines) {
+      super(String.join("\n", lines));
+      this.lines = lines;
+    }
+
+    List<String> lines() {
+      return lines;
+    }
+  }
+
+  /** The file that the command line names, else the environment; null for none. */
+  static @Nullable String name(
+      @Nullable String option, UnaryOperator<@Nullable String> environment) {
+    if (option != null) return option;
+    String variable = environment.apply("LANYARD_CONFIG");
+    return variable == null || variable.isEmpty() ? null : variable;
+  }
+
+  /** {@code name} is null for no file. */
+  static Map<Setting, Given> read(@Nullable String name) throws Wrong {
+    if (name == null) return Map.of();
+    try {
+      Source source = Source.read(name);
+      Problems problems = new Problems(source.name());
+      Map<Setting, Given> values = read(source, problems);
+      if (problems.none()) return values;
+      throw new Wrong(problems.lines());
+    } catch (Source.Unreadable e) {
+      throw new Wrong(List.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static Map<Setting, Given> read(Source source, Problems problems) {
     Map<Setting, Given> values = new EnumMap<>(Setting.class);
     Node root = Document.read(source, "settings", problems);
     if (root == null) return values;

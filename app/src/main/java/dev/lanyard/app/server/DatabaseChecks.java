@@ -1,6 +1,7 @@
 package dev.lanyard.app.server;
 
 import dev.lanyard.app.input.Reason;
+import dev.lanyard.durable.Database;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
 
 /** Looks at where tasks would be kept. */
 final class DatabaseChecks {
@@ -32,12 +32,9 @@ final class DatabaseChecks {
     }
   }
 
-  static Finding directory(@Nullable String url, DataDirectory data) {
-    Path folder = data.path();
-    if (url != null) {
-      Path file = Path.of(url.substring("jdbc:sqlite:".length()).replaceFirst("\\?.*", ""));
-      folder = file.toAbsolutePath().getParent();
-    }
+  /** Of the file of SQLite. */
+  static Finding directory(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
     Path nearest = folder;
     while (nearest != null && !Files.exists(nearest)) nearest = nearest.getParent();
     if (nearest == null || !Files.isDirectory(nearest) || !Files.isWritable(nearest)) {
@@ -55,13 +52,16 @@ final class DatabaseChecks {
     }
   }
 
-  static Finding postgresql(String url, @Nullable String user, @Nullable String password) {
+  static Finding postgresql(ServeSettings settings) {
+    String url = settings.db();
+    String user = settings.dbUser();
+    String password = settings.dbPassword();
     var properties = new Properties();
     if (user != null) properties.setProperty("user", user);
     if (password != null) properties.setProperty("password", password);
     properties.setProperty("connectTimeout", PATIENCE_SECONDS);
     properties.setProperty("socketTimeout", PATIENCE_SECONDS);
-    String shown = DatabaseUrl.shown(url);
+    String shown = Database.shown(url);
     try (Connection connection = DriverManager.getConnection(url, properties);
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("select current_setting('server_version')")) {
@@ -72,7 +72,7 @@ final class DatabaseChecks {
           : Finding.missing(
               "PostgreSQL", version + " is too old: " + OLDEST_POSTGRESQL + " or later is needed");
     } catch (SQLException e) {
-      return Finding.missing("PostgreSQL", shown + ": " + Reason.of(e));
+      return Finding.missing("PostgreSQL", shown + ": " + Reason.of(e).replace(url, shown));
     }
   }
 }

@@ -1,14 +1,15 @@
 package dev.lanyard.app.server;
 
-import dev.lanyard.app.input.Address;
 import dev.lanyard.app.terminal.Output;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,26 +23,44 @@ import picocli.CommandLine.Option;
     exitCodeList = {
       "0:everything that is needed is there",
       "1:something is missing",
-      "2:the command line is wrong"
+      "2:the command line, the environment or the file is wrong"
     })
 public final class DoctorCommand implements Callable<Integer> {
   private static final int MISSING = 1;
+  private static final int BAD_INPUT = 2;
+
+  private final Map<Setting, String> given = new EnumMap<>(Setting.class);
+
+  private @Nullable String file;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings as serve would read them (default: LANYARD_CONFIG).")
+  void file(String name) {
+    file = name;
+  }
 
   @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
-      converter = Address.Converter.class,
       description = "Where the server would listen (default: 127.0.0.1:8080).")
-  private Address listen = new Address("127.0.0.1", 8080);
+  void listen(String text) {
+    given.put(Setting.LISTEN, text);
+  }
 
   @Option(
       names = "--db",
       paramLabel = "URL",
       description = "The database it would use (default: SQLite in your data directory).")
-  private @Nullable String db;
+  void db(String text) {
+    given.put(Setting.DB, text);
+  }
 
   @Option(names = "--db-user", paramLabel = "NAME", description = "Who signs in to PostgreSQL.")
-  private @Nullable String dbUser;
+  void dbUser(String text) {
+    given.put(Setting.DB_USER, text);
+  }
 
   @Option(
       names = {"-h", "--help"},
@@ -52,35 +71,42 @@ public final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    DataDirectory data = DataDirectory.ofThisUser();
-    Configuration configuration = Configuration.of(given(), System::getenv, Map.of());
-    String user = text(configuration, Setting.DB_USER);
-    String password = text(configuration, Setting.DB_PASSWORD);
-    String url = text(configuration, Setting.DB);
-    List<Finding> findings = new ArrayList<>();
-    findings.add(MachineChecks.jdk());
-    findings.add(MachineChecks.terminal());
-    findings.add(MachineChecks.setsid());
-    findings.add(MachineChecks.port(listen));
-    findings.add(DatabaseChecks.sqlite());
-    if (url == null || url.startsWith("jdbc:sqlite:"))
-      findings.add(DatabaseChecks.directory(url, data));
-    else findings.add(DatabaseChecks.postgresql(url, user, password));
-    try (Output output = new Output(new FileOutputStream(FileDescriptor.out), null, () -> {})) {
-      findings.forEach(finding -> output.line(finding.line()));
+    try (Output out = new Output(new FileOutputStream(FileDescriptor.out), null, () -> {});
+        Output err = new Output(new FileOutputStream(FileDescriptor.err), null, () -> {})) {
+      return look(System::getenv, DataDirectory.ofThisUser(), out::line, err::line);
     }
+  }
+
+  /** Gives the exit code; lines are told as they are found. */
+  int look(
+      UnaryOperator<@Nullable String> environment,
+      DataDirectory data,
+      Consumer<String> out,
+      Consumer<String> err) {
+    Map<Setting, Given> written;
+    try {
+      written = ConfigurationFile.read(ConfigurationFile.name(file, environment));
+    } catch (ConfigurationFile.Wrong wrong) {
+      wrong.lines().forEach(err);
+      return BAD_INPUT;
+    }
+    var reader = new SettingsReader(Configuration.of(given, environment, written));
+    ServeSettings settings = reader.read(data);
+    reader.problems().forEach(err);
+    if (!reader.problems().isEmpty()) return BAD_INPUT;
+    List<Finding> findings = findings(settings);
+    findings.forEach(finding -> out.accept(finding.line()));
     return findings.stream().anyMatch(Finding::isFatal) ? MISSING : 0;
   }
 
-  private Map<Setting, String> given() {
-    Map<Setting, String> given = new EnumMap<>(Setting.class);
-    if (db != null) given.put(Setting.DB, db);
-    if (dbUser != null) given.put(Setting.DB_USER, dbUser);
-    return given;
-  }
-
-  private static @Nullable String text(Configuration configuration, Setting setting) {
-    Given given = configuration.get(setting);
-    return given == null ? null : given.text();
+  private static List<Finding> findings(ServeSettings settings) {
+    Path tasks = settings.file();
+    return List.of(
+        MachineChecks.jdk(),
+        MachineChecks.terminal(),
+        MachineChecks.setsid(),
+        MachineChecks.port(settings.listen()),
+        DatabaseChecks.sqlite(),
+        tasks != null ? DatabaseChecks.directory(tasks) : DatabaseChecks.postgresql(settings));
   }
 }

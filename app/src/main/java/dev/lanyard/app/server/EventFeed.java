@@ -1,6 +1,5 @@
 package dev.lanyard.app.server;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Context;
 import dev.lanyard.context.ContextException;
@@ -10,18 +9,15 @@ import dev.lanyard.durable.StoredEvent;
 import dev.lanyard.durable.TaskStore;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to tasks, read from the store once for all readers of this process. Progress is
- * gathered, the last of each task, and told four times a second; figures once a second, if they are
+ * held, the last of each task, and told four times a second; figures once a second, if they are
  * others than before.
  */
 final class EventFeed implements AutoCloseable {
@@ -34,10 +30,6 @@ final class EventFeed implements AutoCloseable {
   private final List<EventReader> readers = new CopyOnWriteArrayList<>();
   private final CancellableContext beating;
   private final Registration listening;
-  private final ReentrantLock lock = new ReentrantLock();
-
-  @GuardedBy("lock")
-  private Map<String, StoredEvent> progress = new LinkedHashMap<>();
 
   private volatile boolean somebodyCame;
   private boolean lost;
@@ -67,17 +59,19 @@ final class EventFeed implements AutoCloseable {
   private void happened(StoredEvent event) {
     first.accept(event);
     if (readers.isEmpty()) return;
-    if (event.type() == StoredEvent.Type.PROGRESS) {
-      lock.lock();
-      try {
-        progress.put(event.task(), event);
-      } finally {
-        lock.unlock();
-      }
-      return;
-    }
+    if (event.type() == StoredEvent.Type.PROGRESS) hold(event);
+    else tell(event);
+  }
+
+  private void hold(StoredEvent event) {
+    var latest = new EventReader.Progress(event);
+    for (EventReader reader : readers) if (reader.wants(event)) reader.hold(latest);
+  }
+
+  private void tell(StoredEvent event) {
     EventReader.Told told = null;
     for (EventReader reader : readers) {
+      reader.turned(event.task());
       if (!reader.wants(event)) continue;
       if (told == null) told = EventReader.Told.of(event);
       reader.tell(told);
@@ -89,7 +83,7 @@ final class EventFeed implements AutoCloseable {
       for (long beats = 0; ; beats++) {
         beating.sleep(BEAT);
         if (readers.isEmpty()) continue;
-        tellProgress();
+        readers.forEach(EventReader::beat);
         if (beats % BEATS_OF_STATS == 0) tellStats();
       }
     } catch (ContextException closed) {
@@ -97,23 +91,6 @@ final class EventFeed implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // nobody interrupts this thread
     }
-  }
-
-  private void tellProgress() {
-    Map<String, StoredEvent> gathered;
-    lock.lock();
-    try {
-      gathered = progress;
-      progress = new LinkedHashMap<>();
-    } finally {
-      lock.unlock();
-    }
-    gathered.forEach((task, event) -> {
-      EventReader.Told told = EventReader.Told.of(event);
-      for (EventReader reader : readers) {
-        if (reader.wants(event)) reader.tellProgress(task, told);
-      }
-    });
   }
 
   private void tellStats() {

@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>1. {@code waiting} never has more than {@code ROOM} events; of {@code progress}, a task has
  * one. <br>
- * 2. {@code something} is completed after anything was put here, and replaced when all was taken.
- * <br>
- * 3. It is completed without the lock: who waits for it goes on in that very call.
+ * 2. {@code something} is completed after anything was put here that may be taken, and replaced
+ * when all of that was taken. <br>
+ * 3. It is completed without the lock: who waits for it goes on in that very call. <br>
+ * 4. Progress is held here until a {@link #beat}, and forgotten when its task takes a turn. Both
+ * are put here by the one thread that events come on: what is taken of a task is in its order.
  */
 final class EventReader implements AutoCloseable {
   static final int ROOM = 4096;
@@ -35,7 +37,11 @@ final class EventReader implements AutoCloseable {
   private final ArrayDeque<Told> waiting = new ArrayDeque<>();
 
   @GuardedBy("lock")
-  private final Map<String, Told> progress = new LinkedHashMap<>();
+  private final Map<String, Progress> progress = new LinkedHashMap<>();
+
+  /** Whether progress may be taken. */
+  @GuardedBy("lock")
+  private boolean progressIsDue;
 
   @GuardedBy("lock")
   private @Nullable Told stats;
@@ -64,6 +70,22 @@ final class EventReader implements AutoCloseable {
     }
   }
 
+  /** The progress of a task, made text once for all readers, and only if it is the last. */
+  static final class Progress {
+    private final StoredEvent event;
+    private volatile @Nullable Told told;
+
+    Progress(StoredEvent event) {
+      this.event = event;
+    }
+
+    Told told() {
+      Told known = told;
+      if (known == null) told = known = Told.of(event);
+      return known;
+    }
+  }
+
   boolean wants(StoredEvent event) {
     return wanted.test(event);
   }
@@ -81,12 +103,34 @@ final class EventReader implements AutoCloseable {
     told.complete(null); // (3)
   }
 
+  /** Forgets the progress of this task: it would come after what comes now. */
+  void turned(String task) {
+    lock.lock();
+    try {
+      progress.remove(task); // (4)
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes the place of what was said of this task before. */
-  void tellProgress(String task, Told event) {
+  void hold(Progress latest) {
+    String task = latest.event.task();
+    lock.lock();
+    try {
+      if (progress.size() < ROOM || progress.containsKey(task)) progress.put(task, latest);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is held of progress may be taken from now on. */
+  void beat() {
     CompletableFuture<Void> told;
     lock.lock();
     try {
-      if (progress.size() < ROOM || progress.containsKey(task)) progress.put(task, event);
+      if (progress.isEmpty()) return;
+      progressIsDue = true;
       told = something;
     } finally {
       lock.unlock();
@@ -134,8 +178,11 @@ final class EventReader implements AutoCloseable {
       String data = Json.object(json -> json.writeNumberProperty("count", missed));
       taken.add(new Told(0, "dropped", data));
     }
-    taken.addAll(progress.values());
-    progress.clear();
+    if (progressIsDue) {
+      for (Progress latest : progress.values()) taken.add(latest.told());
+      progress.clear();
+      progressIsDue = false;
+    }
     if (stats != null) taken.add(stats);
     stats = null;
     return taken;

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * what comes both ways is sent once.
  */
 final class EventsCall implements Handler<RoutingContext> {
-  private static final Set<String> PARAMETERS = Set.of("task", "root", "state", "kind", "after");
+  private static final Set<String> PARAMETERS =
+      Set.of("task", "root", "request", "state", "kind", "after");
   private static final Duration RECONNECT = Duration.ofSeconds(1);
   private static final int PIECE = 500;
 
@@ -54,12 +55,14 @@ final class EventsCall implements Handler<RoutingContext> {
   private static Predicate<StoredEvent> wanted(Query query) {
     String task = query.text("task");
     String root = query.text("root");
+    String request = query.text("request");
     String kind = query.text("kind");
     Set<State> states = EnumSet.noneOf(State.class);
     states.addAll(query.constants("state", State.values()));
     return event ->
         (task == null || task.equals(event.task()))
             && (root == null || root.equals(event.root()))
+            && (request == null || request.equals(event.requestId()))
             && (kind == null || kind.equals(event.kind()))
             && (states.isEmpty() || states.contains(event.state()));
   }
@@ -67,8 +70,9 @@ final class EventsCall implements Handler<RoutingContext> {
   private void follow(
       Context ctx, EventStream stream, Predicate<StoredEvent> wanted, @Nullable Long after)
       throws IOException, InterruptedException {
-    stream.retryAfter(RECONNECT);
+    // Subscribed before the first byte: whoever reads its lists after that byte misses nothing.
     try (EventReader reader = feed.subscribe(wanted)) {
+      stream.retryAfter(RECONNECT);
       Set<Long> sent = catchUp(ctx, stream, wanted, known(stream, after));
       while (true) {
         for (EventReader.Told told : reader.take(ctx)) {

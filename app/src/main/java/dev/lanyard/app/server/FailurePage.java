@@ -26,7 +26,7 @@ final class FailurePage implements Handler<RoutingContext> {
   }
 
   private static String detail(RoutingContext routing, int status) {
-    String known = payload(routing.failure());
+    String known = status == 413 ? null : payload(routing.failure()); // 413: what to do
     if (known != null) return known;
     return switch (status) {
       case 400 -> "the request is malformed";

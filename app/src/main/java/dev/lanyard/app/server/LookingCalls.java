@@ -9,7 +9,6 @@ import dev.lanyard.durable.TaskStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Calls that look at tasks. */
 final class LookingCalls {
@@ -27,7 +26,7 @@ final class LookingCalls {
   }
 
   Answer list(Call call) throws Problem {
-    Query query = call.query().only(Filters.LIST_PARAMETERS);
+    Query query = call.query();
     TaskFilter filter = Filters.of(query);
     List<TaskOrder> orders = query.constants("order", TaskOrder.values());
     int limit = query.number("limit", 1, LARGEST_PAGE, USUAL_PAGE);
@@ -58,7 +57,6 @@ final class LookingCalls {
   }
 
   Answer task(Call call) throws Problem {
-    call.query().only(Set.of()).check();
     return Answer.of(find(call));
   }
 
@@ -74,7 +72,6 @@ final class LookingCalls {
   }
 
   Answer tree(Call call) throws Problem {
-    call.query().only(Set.of()).check();
     List<StoredTask> tree = store.tree(call.id(), LARGEST_TREE + 1);
     if (tree.isEmpty()) throw unknown();
     List<StoredTask> shown = tree.subList(0, Math.min(tree.size(), LARGEST_TREE));
@@ -85,14 +82,12 @@ final class LookingCalls {
   }
 
   Answer events(Call call) throws Problem {
-    call.query().only(Set.of()).check();
     List<StoredEvent> story = story(call);
     return Answer.json(
         json -> Json.array(json, "events", story, event -> TaskJson.event(json, event)));
   }
 
   Answer attempts(Call call) throws Problem {
-    call.query().only(Set.of()).check();
     List<Attempts.Attempt> attempts = Attempts.in(story(call));
     return Answer.json(
         json -> Json.array(json, "attempts", attempts, attempt -> attempt.write(json)));
@@ -105,7 +100,6 @@ final class LookingCalls {
   }
 
   Answer output(Call call) throws Problem {
-    call.query().only(Set.of()).check();
     String output = Output.of(find(call));
     if (output != null) return Answer.text(output);
     throw Problem.of(404, "no-output", "this task has printed nothing that is kept", List.of());

@@ -2,6 +2,7 @@ package dev.lanyard.app.server;
 
 import dev.lanyard.durable.Node;
 import dev.lanyard.durable.SeriesPoint;
+import dev.lanyard.durable.StoreException;
 import dev.lanyard.durable.TaskStore;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,8 +26,7 @@ final class OverviewCalls {
     this.store = plant.store();
   }
 
-  Answer nodes(Call call) throws Problem {
-    call.query().only(Set.of()).check();
+  Answer nodes(Call call) {
     List<Node> nodes = store.nodes();
     return Answer.json(json -> Json.array(json, "nodes", nodes, node -> node(json, node)));
   }
@@ -44,13 +44,12 @@ final class OverviewCalls {
     json.writeBooleanProperty("self", node.id().equals(plant.processor().nodeId()));
   }
 
-  Answer stats(Call call) throws Problem {
-    call.query().only(Set.of()).check();
+  Answer stats(Call call) {
     return Answer.json(plant.stats().recent()::write);
   }
 
   Answer series(Call call) throws Problem {
-    Query query = call.query().only(Set.of("minutes"));
+    Query query = call.query();
     int minutes = query.number("minutes", 1, MOST_MINUTES, USUAL_MINUTES);
     query.check();
     int minutesOfStep = (minutes + MOST_POINTS - 1) / MOST_POINTS;
@@ -75,16 +74,23 @@ final class OverviewCalls {
   }
 
   Answer pause(Call call) throws IOException, Problem {
-    call.query().only(Set.of()).check();
     call.readObject(Set.of(), (_, _) -> true);
     store.pause();
-    return Answer.json(plant.stats().now()::write);
+    return figures("no node takes tasks any more");
   }
 
   Answer resume(Call call) throws IOException, Problem {
-    call.query().only(Set.of()).check();
     call.readObject(Set.of(), (_, _) -> true);
     store.resume();
-    return Answer.json(plant.stats().now()::write);
+    return figures("nodes take tasks again");
+  }
+
+  private Answer figures(String done) throws Problem {
+    try {
+      return Answer.json(plant.stats().now()::write);
+    } catch (StoreException failure) {
+      throw Problem.of(
+          failure, done + ", but the database does not give the figures: GET /api/stats has them");
+    }
   }
 }

@@ -24,8 +24,13 @@ final class Problem extends Exception {
   private final transient Map<String, String> headers;
 
   private Problem(
-      int status, String type, String detail, List<Mistake> mistakes, Map<String, String> headers) {
-    super(detail, null, false, false); // an answer, and no failure of ours
+      int status,
+      String type,
+      String detail,
+      List<Mistake> mistakes,
+      Map<String, String> headers,
+      @Nullable StoreException cause) {
+    super(detail, cause, false, false); // an answer, and no failure of ours
     this.status = status;
     this.type = type;
     this.mistakes = mistakes;
@@ -34,15 +39,21 @@ final class Problem extends Exception {
 
   /** The detail says what to do. */
   static Problem of(int status, String detail) {
-    return new Problem(status, "about:blank", detail, List.of(), Map.of());
+    return new Problem(status, "about:blank", detail, List.of(), Map.of(), null);
   }
 
   static Problem of(int status, String name, String detail, List<Mistake> mistakes) {
-    return new Problem(status, "/problems/" + name, detail, mistakes, Map.of());
+    return new Problem(status, "/problems/" + name, detail, mistakes, Map.of(), null);
   }
 
   Problem withHeader(String name, String value) {
-    return new Problem(status, type, String.valueOf(getMessage()), mistakes, Map.of(name, value));
+    return new Problem(
+        status,
+        type,
+        String.valueOf(getMessage()),
+        mistakes,
+        Map.of(name, value),
+        getCause() instanceof StoreException failure ? failure : null);
   }
 
   static Problem of(RefusedException refusal) {
@@ -69,13 +80,20 @@ final class Problem extends Exception {
     return of(status, name, detail, List.of());
   }
 
+  /** Of a call that looks, or that changes something in one transaction. */
   static Problem of(StoreException failure) {
-    String detail =
+    return of(
+        failure,
         failure.isUnknown()
             ? "the connection to the database broke while this was written: it may have been done or"
                 + " not. Look, or send it again with the same Idempotency-Key or the same ids"
-            : "the database does not answer; nothing was changed. Try again in a moment";
-    return of(503, "database", detail, List.of()).withHeader("Retry-After", "1");
+            : "the database does not answer; nothing was changed. Try again in a moment");
+  }
+
+  /** The detail says what was done all the same. */
+  static Problem of(StoreException failure, String detail) {
+    return new Problem(
+        503, "/problems/database", detail, List.of(), Map.of("Retry-After", "1"), failure);
   }
 
   int status() {

@@ -28,7 +28,10 @@ record Retention(@Nullable Duration completed, @Nullable Duration failed) {
   }
 
   private static boolean isOne(String text) {
-    return text.equals(FOR_EVER) || Durations.parse(text).filter(Duration::isPositive).isPresent();
+    return text.equals(FOR_EVER)
+        || Durations.parse(text)
+            .filter(duration -> duration.compareTo(SettingsReader.SHORTEST) >= 0)
+            .isPresent();
   }
 
   private static @Nullable Duration one(String text) {

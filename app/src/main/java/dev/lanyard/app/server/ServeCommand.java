@@ -1,8 +1,6 @@
 package dev.lanyard.app.server;
 
 import dev.lanyard.app.input.Durations;
-import dev.lanyard.app.input.Problems;
-import dev.lanyard.app.input.Source;
 import dev.lanyard.app.input.Visible;
 import dev.lanyard.app.run.Leftovers;
 import dev.lanyard.app.terminal.Output;
@@ -10,6 +8,7 @@ import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.Context;
 import dev.lanyard.context.SignalException;
 import dev.lanyard.context.Signals;
+import dev.lanyard.durable.Database;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.util.List;
@@ -56,9 +55,9 @@ public final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Map<Setting, Given> file;
     try {
-      file = file();
-    } catch (Wrong wrong) {
-      return refuse(wrong.lines, BAD_INPUT);
+      file = ConfigurationFile.read(options.file(System::getenv));
+    } catch (ConfigurationFile.Wrong wrong) {
+      return refuse(wrong.lines(), BAD_INPUT);
     }
     DataDirectory data = DataDirectory.ofThisUser();
     Configuration configuration = Configuration.of(options.given(), System::getenv, file);
@@ -69,31 +68,6 @@ public final class ServeCommand implements Callable<Integer> {
     }
     if (!reader.problems().isEmpty()) return refuse(reader.problems(), BAD_INPUT);
     return printConfig ? 0 : serve(settings);
-  }
-
-  private static final class Wrong extends Exception {
-    private static final long serialVersionUID = 1;
-
-    private final transient List<String> lines;
-
-    Wrong(List<String> lines) {
-      super(String.join("\n", lines));
-      this.lines = lines;
-    }
-  }
-
-  private Map<Setting, Given> file() throws Wrong {
-    String name = options.file(System::getenv);
-    if (name == null) return Map.of();
-    try {
-      Source source = Source.read(name);
-      Problems problems = new Problems(source.name());
-      Map<Setting, Given> values = ConfigurationFile.read(source, problems);
-      if (problems.none()) return values;
-      throw new Wrong(problems.lines());
-    } catch (Source.Unreadable e) {
-      throw new Wrong(List.of(String.valueOf(e.getMessage())));
-    }
   }
 
   private static int refuse(List<String> lines, int exitCode) {
@@ -133,7 +107,7 @@ public final class ServeCommand implements Callable<Integer> {
     } catch (TaskServer.NotStarted e) {
       return refuse(List.of("lanyard: " + Visible.of(String.valueOf(e.getMessage()))), NOT_STARTED);
     }
-    output.line("Tasks: " + Visible.of(DatabaseUrl.shown(settings.db())));
+    output.line("Tasks: " + Visible.of(Database.shown(settings.db())));
     output.line(
         "Node: " + server.plant().processor().nodeId() + ", workers: " + settings.workers());
     output.line("Listening: http://" + server.listening() + "/");

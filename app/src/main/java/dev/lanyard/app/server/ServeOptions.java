@@ -21,10 +21,7 @@ final class ServeOptions {
 
   /** The file with settings; null for none. */
   @Nullable String file(UnaryOperator<@Nullable String> environment) {
-    String chosen = file;
-    if (chosen != null) return chosen;
-    String variable = environment.apply("LANYARD_CONFIG");
-    return variable == null || variable.isEmpty() ? null : variable;
+    return ConfigurationFile.name(file, environment);
   }
 
   @Option(

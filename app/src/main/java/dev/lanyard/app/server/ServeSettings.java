@@ -1,6 +1,7 @@
 package dev.lanyard.app.server;
 
 import dev.lanyard.app.input.Address;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -26,13 +27,20 @@ record ServeSettings(
     int rate,
     Set<String> hosts,
     @Nullable Token token) {
+  private static final String SQLITE = "jdbc:sqlite:";
+
   ServeSettings {
     limits = Map.copyOf(limits);
     hosts = Set.copyOf(hosts);
   }
 
   boolean isSqlite() {
-    return db.startsWith("jdbc:sqlite:");
+    return file() != null;
+  }
+
+  /** The file of SQLite; null if it is another database. */
+  @Nullable Path file() {
+    return db.startsWith(SQLITE) ? Path.of(db.substring(SQLITE.length())) : null;
   }
 
   /** Records print all they have. */

@@ -1,7 +1,9 @@
 package dev.lanyard.app.server;
 
+import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,10 +51,11 @@ enum Setting {
     return this == TOKEN || this == DB_PASSWORD;
   }
 
-  static Optional<Setting> byKey(String key) {
-    for (Setting each : values()) {
-      if (each.key().equals(key)) return Optional.of(each);
-    }
-    return Optional.empty();
+  /** Those of the environment that hold what is shown to nobody. */
+  static Set<String> secretVariables() {
+    return Arrays.stream(values())
+        .filter(Setting::isSecret)
+        .map(Setting::variable)
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

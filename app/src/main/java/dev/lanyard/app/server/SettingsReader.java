@@ -3,12 +3,15 @@ package dev.lanyard.app.server;
 import dev.lanyard.app.input.Address;
 import dev.lanyard.app.input.Durations;
 import dev.lanyard.app.input.Visible;
+import dev.lanyard.durable.Database;
+import dev.lanyard.durable.DurableSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 /** Makes settings of texts. All that is wrong is collected, each with who said it. */
 final class SettingsReader {
   private static final Address NOWHERE = new Address("127.0.0.1", 0);
+
+  /** What the store can tell from nothing. */
+  static final Duration SHORTEST = Duration.ofMillis(1);
+
+  private static final Set<String> KINDS =
+      Collections.unmodifiableSet(new TreeSet<>(DurableSettings.defaults().kinds().keySet()));
 
   private final Configuration configuration;
   private final List<String> problems = new ArrayList<>();
@@ -46,13 +55,18 @@ final class SettingsReader {
                 Setting.DB,
                 data.database(),
                 SettingsReader::jdbc,
-                "jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE"),
+                "jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE (the user as --db-user, the"
+                    + " password as LANYARD_DB_PASSWORD)"),
             text(Setting.DB_USER),
             text(Setting.DB_PASSWORD),
             number(Setting.WORKERS, 1, 10_000),
-            value(Setting.LIMIT, Map.of(), SettingsReader::limits, "KIND=N such as exec=2,http=10"),
-            duration(Setting.MAX_TIMEOUT, false),
-            duration(Setting.DRAIN, true),
+            value(
+                Setting.LIMIT,
+                Map.of(),
+                SettingsReader::limits,
+                "KIND=N such as exec=2,http=10, of the kinds " + String.join(", ", KINDS)),
+            duration(Setting.MAX_TIMEOUT, SHORTEST, ", 1ms or more"),
+            duration(Setting.DRAIN, Duration.ZERO, ""),
             kept,
             number(Setting.RATE, 1, 1_000_000),
             value(Setting.HOST, Set.of(), SettingsReader::hosts, "names such as tasks.example.org"),
@@ -69,15 +83,20 @@ final class SettingsReader {
   }
 
   private static Optional<String> jdbc(String text) {
-    boolean known = text.startsWith("jdbc:sqlite:") || text.startsWith("jdbc:postgresql:");
-    return known ? Optional.of(text) : Optional.empty();
+    boolean server = text.startsWith("jdbc:postgresql:") && !namesUser(text);
+    return server || text.startsWith("jdbc:sqlite:") ? Optional.of(text) : Optional.empty();
+  }
+
+  /** The driver would take it for a part of the host, and say so with the password in it. */
+  private static boolean namesUser(String url) {
+    return Database.shown(url).split("\\?", 2)[0].contains("@");
   }
 
   private static Optional<Map<String, Integer>> limits(String text) {
     Map<String, Integer> limits = new LinkedHashMap<>();
     for (String part : text.split(",", -1)) {
       String[] pair = part.strip().split("=", -1);
-      if (pair.length != 2 || pair[0].isBlank() || !pair[1].matches("[1-9]\\d{0,5}")) {
+      if (pair.length != 2 || !KINDS.contains(pair[0]) || !pair[1].matches("[1-9]\\d{0,5}")) {
         return Optional.empty();
       }
       limits.put(pair[0], Integer.valueOf(pair[1]));
@@ -97,8 +116,20 @@ final class SettingsReader {
   private @Nullable Token token() {
     Given direct = configuration.get(Setting.TOKEN);
     Given file = configuration.get(Setting.TOKEN_FILE);
-    String origin = origin(direct != null ? Setting.TOKEN : Setting.TOKEN_FILE);
-    String secret = direct != null ? direct.text() : file != null ? content(file) : null;
+    if (direct == null && file == null) return null;
+    boolean said = configuration.holds(Setting.TOKEN, Setting.TOKEN_FILE);
+    if (!said && !configuration.holds(Setting.TOKEN_FILE, Setting.TOKEN)) {
+      problems.add(
+          origin(Setting.TOKEN)
+              + " and "
+              + origin(Setting.TOKEN_FILE)
+              + ": there is one token: give one of the two");
+      return null;
+    }
+    String origin = origin(said ? Setting.TOKEN : Setting.TOKEN_FILE);
+    String secret = null;
+    if (said && direct != null) secret = direct.text();
+    else if (file != null) secret = content(file);
     if (secret == null) return null;
     if (secret.strip().length() >= Token.SHORTEST) return new Token(secret.strip());
     problems.add(
@@ -139,12 +170,12 @@ final class SettingsReader {
         "a whole number from " + least + " to " + most);
   }
 
-  private Duration duration(Setting setting, boolean zero) {
+  private Duration duration(Setting setting, Duration least, String bound) {
     return value(
         setting,
         Duration.ZERO,
-        text -> Durations.parse(text).filter(duration -> zero || duration.isPositive()),
-        Durations.EXPECTED + (zero ? "" : ", more than zero"));
+        text -> Durations.parse(text).filter(duration -> duration.compareTo(least) >= 0),
+        Durations.EXPECTED + bound);
   }
 
   private <T> T value(
@@ -160,10 +191,14 @@ final class SettingsReader {
               + ": expected "
               + expected
               + ", found \""
-              + Visible.of(given.text())
+              + Visible.of(shown(setting, given))
               + '"');
     }
     return parsed.orElse(otherwise);
+  }
+
+  private static String shown(Setting setting, Given given) {
+    return setting == Setting.DB ? Database.shown(given.text()) : given.text();
   }
 
   private String origin(Setting setting) {

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Puts the paths of the server together: who may come in, what is there before the database is. */
 final class Site {
   private static final System.Logger LOG = System.getLogger(Site.class.getName());
-  private static final Duration LONGEST_SUBMISSION =
-      SubmittingCall.LONGEST_WAIT.plus(Duration.ofSeconds(30));
+  private static final Duration LONGEST = SubmittingCall.LONGEST_WAIT.plus(Duration.ofSeconds(30));
 
   private final Router router;
   private final MetricsPage metrics;
@@ -88,23 +87,30 @@ final class Site {
       if (route.method().equals(HttpMethod.GET)) added.method(HttpMethod.HEAD);
       Blocking handler =
           Blocking.on((ctx, routing) -> answer(opened, route, new Call(ctx, routing)));
-      boolean waits = route.answering() instanceof SubmittingCall;
-      added.handler(door).handler(waits ? handler.withTimeout(LONGEST_SUBMISSION) : handler);
+      added.handler(door).handler(route.isLong() ? handler.withTimeout(LONGEST) : handler);
     }
     plant = opened;
   }
 
   private static void answer(Plant plant, Routes.Route route, Call call) throws Exception {
     try {
+      Query query = call.query().only(route.parameters());
+      if (route.parameters().isEmpty()) query.check(); // others are checked when all are read
       call.send(route.answering().answer(call));
-    } catch (Problem problem) {
-      call.send(problem);
     } catch (RefusedException refusal) {
       call.send(Problem.of(refusal));
     } catch (StoreException failure) {
+      refuse(plant, call, Problem.of(failure));
+    } catch (Problem problem) {
+      refuse(plant, call, problem);
+    }
+  }
+
+  private static void refuse(Plant plant, Call call, Problem problem) {
+    if (problem.getCause() instanceof StoreException failure) {
       plant.meters().databaseFailed();
       LOG.log(Level.WARNING, "the database failed a request", failure);
-      call.send(Problem.of(failure));
     }
+    call.send(problem);
   }
 }

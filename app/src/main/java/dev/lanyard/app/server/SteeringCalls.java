@@ -3,12 +3,17 @@ package dev.lanyard.app.server;
 import dev.lanyard.app.input.Node;
 import dev.lanyard.app.input.Problems;
 import dev.lanyard.app.input.Section;
+import dev.lanyard.context.ContextException;
 import dev.lanyard.durable.Cancellation;
+import dev.lanyard.durable.StoreException;
 import dev.lanyard.durable.TaskFilter;
 import dev.lanyard.durable.TaskStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Calls that change what becomes of tasks. */
@@ -26,7 +31,6 @@ final class SteeringCalls {
   }
 
   Answer cancel(Call call) throws IOException, Problem {
-    call.query().only(Set.of()).check();
     Cancellation cancellation =
         call.readObject(Set.of("cause"), (fields, _) -> cancellation(fields));
     return Answer.of(store.cancel(call.id(), cancellation));
@@ -37,7 +41,6 @@ final class SteeringCalls {
   }
 
   Answer extend(Call call) throws IOException, Problem {
-    call.query().only(Set.of()).check();
     Duration by =
         call.readObject(
             Set.of("by"),
@@ -52,28 +55,60 @@ final class SteeringCalls {
   }
 
   Answer retry(Call call) throws IOException, Problem {
-    call.query().only(Set.of()).check();
     call.readObject(Set.of(), (_, _) -> BY);
     return Answer.of(store.rerun(call.id()));
   }
 
   private record Bulk(TaskFilter filter, Cancellation cancellation) {}
 
-  Answer cancelAll(Call call) throws IOException, Problem {
-    call.query().only(Set.of()).check();
+  Answer cancelAll(Call call) throws IOException, Problem, InterruptedException {
     Bulk bulk =
         call.readObject(
             WITH_CAUSE,
             (fields, problems) -> new Bulk(filter(fields, problems), cancellation(fields)));
-    int cancelled = store.cancelAll(bulk.filter, bulk.cancellation);
+    int cancelled = whole(call, "cancelled", () -> store.cancelAll(bulk.filter, bulk.cancellation));
     return Answer.json(json -> json.writeNumberProperty("cancelled", cancelled));
   }
 
-  Answer retryAll(Call call) throws IOException, Problem {
-    call.query().only(Set.of()).check();
+  Answer retryAll(Call call) throws IOException, Problem, InterruptedException {
     TaskFilter filter = call.readObject(WITHOUT_CAUSE, SteeringCalls::filter);
-    int retried = store.rerunAll(filter);
+    int retried = whole(call, "queued again", () -> store.rerunAll(filter));
     return Answer.json(json -> json.writeNumberProperty("retried", retried));
+  }
+
+  /**
+   * Done in many transactions, to its end: whoever leaves, or has no more time, does not stop it
+   * somewhere in the middle.
+   */
+  private static int whole(Call call, String done, IntSupplier work)
+      throws Problem, InterruptedException {
+    var count = new CompletableFuture<Integer>();
+    var _ =
+        Thread.ofVirtual()
+            .name("lanyard-bulk")
+            .start(() -> {
+              try {
+                count.complete(work.getAsInt());
+              } catch (RuntimeException failure) {
+                count.completeExceptionally(failure);
+              }
+            });
+    try {
+      return call.context().await(count);
+    } catch (ContextException over) {
+      throw Problem.of(
+          503,
+          "more tasks than can be "
+              + done
+              + " in this time: it goes on here. Send it again to wait for what is left");
+    } catch (CompletionException failed) {
+      if (!(failed.getCause() instanceof StoreException failure)) throw failed;
+      throw Problem.of(
+          failure,
+          "the database does not answer: some of the tasks may be "
+              + done
+              + ". Send it again for the rest");
+    }
   }
 
   private static TaskFilter filter(Section fields, Problems problems) {

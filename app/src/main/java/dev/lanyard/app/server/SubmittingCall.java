@@ -5,11 +5,13 @@ import dev.lanyard.app.input.TaskFile;
 import dev.lanyard.context.Context;
 import dev.lanyard.context.ContextException;
 import dev.lanyard.durable.Receipt;
+import dev.lanyard.durable.StoreException;
 import dev.lanyard.durable.StoredTask;
 import dev.lanyard.durable.Submission;
 import dev.lanyard.durable.TaskStore;
 import dev.lanyard.durable.Trace;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -17,10 +19,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 
 /** {@code POST /api/tasks}: accepts tasks, and waits for them if that is wanted. */
 final class SubmittingCall implements Routes.Answering {
+  private static final System.Logger LOG = System.getLogger(SubmittingCall.class.getName());
+
   /** A connection on which nothing moves is not kept for longer. */
   static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
@@ -41,7 +44,7 @@ final class SubmittingCall implements Routes.Answering {
 
   @Override
   public Answer answer(Call call) throws Exception {
-    Query query = call.query().only(Set.of("wait"));
+    Query query = call.query();
     Duration wait = query.duration("wait", LONGEST_WAIT);
     query.check();
     if (plant.readiness().isDraining()) {
@@ -122,17 +125,25 @@ final class SubmittingCall implements Routes.Answering {
     return submissions;
   }
 
+  /** They are accepted, whatever becomes of the wait: a failure must not sound like a refusal. */
   private Answer awaited(Context request, List<StoredTask> tasks, Duration wait)
       throws InterruptedException {
-    boolean ended;
     try {
-      ended = bound.await(request, tasks, wait);
+      List<StoredTask> ended = bound.await(request, tasks, wait);
+      if (ended.size() == tasks.size()) return Answer.of(200, ended);
+      List<StoredTask> now = new ArrayList<>(ended);
+      for (StoredTask task : tasks.subList(ended.size(), tasks.size())) {
+        now.add(store.find(task.id()).orElse(task));
+      }
+      return Answer.of(202, now);
     } catch (ContextException left) {
       bound.cancel(request, tasks);
       throw left;
+    } catch (StoreException failure) {
+      plant.meters().databaseFailed();
+      LOG.log(Level.WARNING, "the database failed while tasks were waited for", failure);
+      if (BoundTasks.hasLeft(request)) bound.cancel(request, tasks);
+      return Answer.of(202, tasks);
     }
-    List<StoredTask> now = new ArrayList<>(tasks.size());
-    for (StoredTask task : tasks) now.add(store.find(task.id()).orElse(task));
-    return Answer.of(ended ? 200 : 202, now);
   }
 }

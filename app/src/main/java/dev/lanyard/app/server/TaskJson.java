@@ -63,6 +63,7 @@ final class TaskJson {
     json.writeNumberProperty("priority", event.priority());
     json.writeNumberProperty("progress", event.progress());
     Json.moment(json, "deadline", event.deadline());
+    Json.moment(json, "runAt", event.runAt());
     Json.text(json, "requestId", event.requestId());
   }
 }

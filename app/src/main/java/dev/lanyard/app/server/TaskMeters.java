@@ -28,9 +28,15 @@ final class TaskMeters {
     Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(30)
   };
 
+  private static final String WAITED = "from due to started";
+
   private final MeterRegistry registry;
   private final WaitTimes waits = new WaitTimes();
+  private final Counter databaseErrors;
   private volatile LiveStats.@Nullable Figures figures;
+
+  /** By the last figures that there were: before any, nobody counts twice. */
+  private volatile boolean isFirst;
 
   TaskMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -48,6 +54,10 @@ final class TaskMeters {
     Gauge.builder("task.queue.paused", () -> figure(all -> all.paused() ? 1 : 0))
         .description("1 while no node takes tasks")
         .register(registry);
+    databaseErrors =
+        Counter.builder("task.db.errors")
+            .description("requests that the database failed")
+            .register(registry);
   }
 
   private static double oldestSeconds(LiveStats.Figures figures) {
@@ -63,6 +73,7 @@ final class TaskMeters {
   /** Gauges show these from now on; null if the database does not answer. */
   void figures(LiveStats.@Nullable Figures latest) {
     figures = latest;
+    if (latest != null) isFirst = latest.isFirst();
   }
 
   void watch(DurableProcessor processor, EventFeed feed) {
@@ -89,18 +100,19 @@ final class TaskMeters {
   }
 
   void databaseFailed() {
-    registry.counter("task.db.errors").increment();
+    databaseErrors.increment();
   }
 
   /** Of all nodes. */
   void happened(StoredEvent event, String self) {
-    waits.happened(event);
-    LiveStats.Figures known = figures;
+    Duration waited = waits.happened(event);
     String node = event.node();
-    boolean ours = node == null ? known == null || known.isFirst() : node.equals(self);
+    boolean ours = node == null ? isFirst : node.equals(self);
     if (!ours) return;
     switch (event.type()) {
-      case STARTED -> started(event);
+      case STARTED -> {
+        if (waited != null) timer("task.wait", WAITED, event.kind()).record(waited);
+      }
       case RETRYING -> count("task.retries", "kind", event.kind());
       case COMPLETED, FAILED -> finished(event);
       case TIMED_OUT -> {
@@ -113,11 +125,6 @@ final class TaskMeters {
       }
       default -> {}
     }
-  }
-
-  private void started(StoredEvent event) {
-    Duration wait = waits.started(event);
-    if (wait != null) timer("task.wait", "from due to started", event.kind()).record(wait);
   }
 
   private void finished(StoredEvent event) {

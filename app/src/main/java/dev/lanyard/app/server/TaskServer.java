@@ -11,6 +11,7 @@ import dev.lanyard.durable.DurableProcessor;
 import dev.lanyard.durable.DurableSettings;
 import dev.lanyard.durable.StoreException;
 import dev.lanyard.durable.StoredEvent;
+import dev.lanyard.tasks.Exec;
 import dev.lanyard.tasks.TaskKind;
 import dev.lanyard.vertx.Limits;
 import dev.lanyard.vertx.RequestContexts;
@@ -19,6 +20,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Route;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -91,16 +94,43 @@ final class TaskServer implements AutoCloseable {
    */
   long open() throws NotStarted {
     Instant begun = TimeSource.system().instant().truncatedTo(ChronoUnit.MILLIS);
-    Database database;
+    Database database = database();
     try {
-      database = Database.open(settings.db(), settings.dbUser(), settings.dbPassword());
+      long leftovers = leftovers(database, begun);
+      work(database, DurableProcessor.start(base, database, this::settings));
+      return leftovers;
+    } catch (RuntimeException failed) {
+      database.close();
+      if (failed instanceof StoreException) throw new NotStarted(Reason.of(failed));
+      throw failed;
+    }
+  }
+
+  private Database database() throws NotStarted {
+    try {
+      Path file = settings.file();
+      if (file != null) PrivateFile.make(file);
+      return Database.open(settings.db(), settings.dbUser(), settings.dbPassword());
+    } catch (IOException e) {
+      throw new NotStarted("cannot make the file of " + settings.db() + ": " + e);
     } catch (StoreException | IllegalArgumentException e) {
       throw new NotStarted(Reason.of(e));
     }
-    long leftovers = leftovers(database, begun);
-    DurableProcessor processor = DurableProcessor.start(base, database, this::settings);
+  }
+
+  private void work(Database database, DurableProcessor processor) {
+    try {
+      open(database, processor);
+    } catch (RuntimeException failed) {
+      processor.close();
+      throw failed;
+    }
+  }
+
+  private void open(Database database, DurableProcessor processor) {
     var stats = new LiveStats(database, processor.nodeId());
     TaskMeters meters = metrics.meters();
+    meters.figures(stats.recent()); // before any event is counted
     var feed =
         new EventFeed(
             base, database.store(), stats, event -> meters.happened(event, processor.nodeId()));
@@ -109,7 +139,6 @@ final class TaskServer implements AutoCloseable {
     plant = opened;
     site.open(opened);
     readiness.ready(database);
-    return leftovers;
   }
 
   /**
@@ -135,7 +164,9 @@ final class TaskServer implements AutoCloseable {
     for (Map.Entry<String, Integer> limit : settings.limits().entrySet()) {
       all = all.withLimit(limit.getKey(), limit.getValue());
     }
-    for (TaskKind<?> kind : defaults.kinds().values()) {
+    // Whoever can submit can run commands here; they need not have our secrets as well.
+    all = all.withKind(Exec.kindWithout(Setting.secretVariables()));
+    for (TaskKind<?> kind : all.kinds().values()) {
       all = all.withKind(MeasuredKind.of(kind, metrics.meters()));
     }
     return all;

@@ -17,23 +17,24 @@ final class WaitTimes {
 
   private final Map<String, Instant> due = new LinkedHashMap<>();
 
-  void happened(StoredEvent event) {
+  /** How long the task has waited that starts now; null if none does, or it is not known. */
+  @Nullable Duration happened(StoredEvent event) {
+    Duration waited = null;
     switch (event.type()) {
       case SUBMITTED -> {
         if (event.state() == State.PENDING) due.put(event.task(), event.at());
       }
       case DUE, LOST, RERUN -> due.put(event.task(), event.at());
+      case STARTED -> waited = since(due.remove(event.task()), event.at());
       case CANCELLED, TIMED_OUT -> due.remove(event.task());
       default -> {}
     }
     if (due.size() > MOST) due.remove(due.keySet().iterator().next());
+    return waited;
   }
 
-  /** Null if it is not known since when. */
-  @Nullable Duration started(StoredEvent event) {
-    Instant since = due.remove(event.task());
-    if (since == null) return null;
-    Duration wait = Duration.between(since, event.at());
-    return wait.isNegative() ? Duration.ZERO : wait;
+  private static @Nullable Duration since(@Nullable Instant due, Instant started) {
+    if (due == null) return null;
+    return started.isBefore(due) ? Duration.ZERO : Duration.between(due, started);
   }
 }

@@ -3,7 +3,7 @@
  * the road {@link dev.lanyard.app.server.Setting} → {@code Configuration} → {@code ServeSettings};
  * a request takes the road {@code Door} (who may come in) → {@code Routes} (the table of contents)
  * → a class of calls → {@code Answer}; what happens to tasks takes the road {@code EventFeed} →
- * {@code Reader} → {@code EventsCall}.
+ * {@code EventReader} → {@code EventsCall}.
  */
 @NullMarked
 package dev.lanyard.app.server;

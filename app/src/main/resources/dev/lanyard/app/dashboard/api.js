@@ -1,10 +1,12 @@
 // Calls to the server. Whatever goes wrong becomes a Problem whose message can be shown to people.
 
+/** How long an answer may take, in ms. */
+export const PATIENCE = 20_000;
 const base = new URL("api/", document.baseURI);
 let tokenWanted = null;
 let askForToken = null;
 
-export class Problem extends Error {
+class Problem extends Error {
   constructor(status, body) {
     super(body.detail || body.title || `The server answered ${status}.`);
     this.status = status;
@@ -44,8 +46,8 @@ function token(refused) {
   return tokenWanted;
 }
 
-/** `patience`: how long an answer may take, in ms; the time in which the reader looks for the token does not count. */
-export async function call(path, { query, signal, patience = null, ...options } = {}) {
+/** `take` reads the body; what breaks off in it is a Problem, too. `patience`: in ms, without the time in which the reader looks for the token. */
+export async function call(path, { query, signal, patience = null, take = (answer) => answer, ...options } = {}) {
   const url = new URL(path, base);
   for (const [name, value] of Object.entries(query ?? {})) if (value !== null && value !== undefined && value !== "") url.searchParams.set(name, value);
   for (;;) {
@@ -53,35 +55,34 @@ export async function call(path, { query, signal, patience = null, ...options } 
     const headers = { ...options.headers };
     if (used) headers.Authorization = `Bearer ${used}`;
     let answer;
+    let taken;
     try {
       const signals = [signal, patience && AbortSignal.timeout(patience)].filter(Boolean);
       answer = await fetch(url, { ...options, headers, signal: AbortSignal.any(signals), cache: "no-store" });
+      if (answer.ok) taken = await take(answer);
     } catch (failure) {
       if (signal?.aborted) throw failure;
       if (failure.name === "TimeoutError") throw new Problem(0, { title: "The server does not answer", detail: `It has said nothing for ${patience / 1000} s. It may be busy, or its database may be.` });
       throw new Problem(0, { title: "The server cannot be reached", detail: "Is it still running? The page tries again by itself." });
     }
-    if (answer.status === 401) {
-      await token(used);
-      continue;
-    }
-    if (!answer.ok) throw new Problem(answer.status, await answer.json().catch(() => ({})));
-    return answer;
+    if (answer.ok) return taken;
+    if (answer.status !== 401) throw new Problem(answer.status, await answer.json().catch(() => ({})));
+    await token(used);
   }
 }
 
-const PATIENCE = 20_000;
+const asJson = (answer) => answer.json();
 
 export async function get(path, query, signal) {
-  return (await call(path, { query, signal, patience: PATIENCE })).json();
+  return call(path, { query, signal, patience: PATIENCE, take: asJson });
 }
 
 export async function getText(path, signal) {
-  return (await call(path, { signal, patience: PATIENCE })).text();
+  return call(path, { signal, patience: PATIENCE, take: (answer) => answer.text() });
 }
 
 export async function post(path, body, headers) {
-  return (await call(path, { method: "POST", body: JSON.stringify(body ?? {}), headers: { "Content-Type": "application/json", ...headers } })).json();
+  return call(path, { method: "POST", body: JSON.stringify(body ?? {}), headers: { "Content-Type": "application/json", ...headers }, take: asJson });
 }
 
 export const taskPath = (id, rest) => `tasks/${encodeURIComponent(id)}${rest ? `/${rest}` : ""}`;

@@ -1,6 +1,6 @@
 // The time line of a task: a bar for each attempt on one scale, waits between them, and the deadline of the one that runs.
 import { h, setText } from "./elements.js";
-import { duration, millis, moment, ticking, visible } from "./format.js";
+import { duration, millis, moment, ticking, visible, visibleLines } from "./format.js";
 import { icon } from "./icons.js";
 import { label } from "./states.js";
 
@@ -50,7 +50,7 @@ export function makeAttempts() {
         return h("li", { "data-state": outcome },
           h("div", { class: "attempt-head" }, icon(outcome), h("span", {}, `Attempt ${attempt.attempt}`), h("span", { class: "outcome" }, outcome === "retrying" ? "Failed, tried again" : label(outcome)), h("span", { class: "faint", title: "Node" }, visible(attempt.node ?? "", 60)), h("span", { class: "grow" }),
             h("time", { class: "faint", datetime: attempt.startedAt }, moment(millis(attempt.startedAt))), length),
-          h("div", { class: "scale" }, bar, limit), attempt.error ? h("p", { class: "attempt-error mono" }, visible(attempt.error, 600)) : null);
+          h("div", { class: "scale" }, bar, limit), attempt.error ? h("p", { class: "attempt-error mono" }, visibleLines(attempt.error, 4000)) : null);
       }));
       place(time);
     },

@@ -1,6 +1,7 @@
 // Time on the page: the server's clock, work gathered for the next frame, and one beat for all that ticks.
 
 let ahead = 0;
+const differences = [];
 const frame = new Set();
 const quick = new Set();
 const slow = new Set();
@@ -13,8 +14,10 @@ export const now = () => Date.now() + ahead;
 export function setServerTime(text) {
   const difference = Date.parse(text) - Date.now();
   if (Number.isNaN(difference)) return;
-  // The message took some time to come: only the largest difference of late is near the truth, small ones are noise.
-  if (Math.abs(difference - ahead) > 250) ahead = difference;
+  // The message took some time to come, and one that took long makes the server seem late: the largest of the last ones is nearest to the truth.
+  differences.push(difference);
+  if (differences.length > 20) differences.shift();
+  ahead = Math.max(...differences);
 }
 
 /** Runs once in the next frame however often it was asked for; a burst of events costs one drawing. */

@@ -59,7 +59,7 @@ export function setProgress(track, task) {
 }
 
 const when = {
-  name: "when", head: "Time", numeric: true,
+  name: "when", head: "Time",
   make: () => [h("span")],
   show([text], task, time) {
     const { words, late } = timeOf(task, time);
@@ -89,15 +89,15 @@ export function timeOf(task, time) {
   }
 }
 
-const priority = { name: "priority", head: "Priority", numeric: true, make: () => [h("span")], show: ([text], task) => setText(text, String(task.priority ?? "")) };
+const priority = { name: "priority", head: "Priority", make: () => [h("span")], show: ([text], task) => setText(text, String(task.priority ?? "")) };
 const attempt = {
-  name: "attempt", head: "Attempt", numeric: true, make: () => [h("span")],
+  name: "attempt", head: "Attempt", make: () => [h("span")],
   show: ([text], task) => setText(text, task.attempt > 0 && (task.maxAttempts > 1 || task.attempt > 1) ? `${task.attempt ?? 0} of ${task.maxAttempts}` : ""),
 };
 const node = { name: "node", head: "Node", make: () => [h("span")], show: ([text], task) => set(text, visible(task.node ?? "", 60), task.node) };
 const request = { name: "request", head: "Request", make: () => [h("span")], show: ([text], task) => set(text, visible(task.requestId ?? "", 60), task.requestId) };
 const age = {
-  name: "age", head: "Age", numeric: true, make: () => [h("span")],
+  name: "age", head: "Age", make: () => [h("span")],
   show: ([text], task, time) => setText(text, ago(time - millis((ENDED.has(task.state) && task.finishedAt) || task.createdAt))),
   ticks: () => true,
 };

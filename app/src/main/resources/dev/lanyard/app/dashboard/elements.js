@@ -15,6 +15,20 @@ export function h(tag, properties, ...children) {
   return element;
 }
 
+/** A link whose address is built again when it is followed: what else is on the page may be another then than when it was drawn. */
+export function link(to, properties, ...children) {
+  const element = h("a", { href: to(), ...properties }, ...children);
+  element.to = to;
+  return element;
+}
+
+for (const way of ["click", "auxclick", "contextmenu"]) {
+  addEventListener(way, (event) => {
+    const followed = event.target.closest?.("a");
+    if (followed?.to) followed.href = followed.to();
+  }, true);
+}
+
 export function svg(tag, attributes, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [key, value] of Object.entries(attributes ?? {})) element.setAttribute(key, value);

@@ -1,19 +1,11 @@
 // What is known about a task, as pairs of name and value; ids are filters or can be copied.
+import { copy } from "./copy.js";
 import { h } from "./elements.js";
 import { count, duration, millis, moment, visible } from "./format.js";
 import { icon } from "./icons.js";
 import { listOf } from "./route.js";
-import { complain, toast } from "./toast.js";
 
-export async function copy(text, what) {
-  try {
-    await navigator.clipboard.writeText(text);
-    toast(`Copied the ${what}.`);
-  } catch {
-    complain(new Error(`The browser does not allow to copy the ${what} here.`));
-  }
-}
-
+const WAITS = new Set(["scheduled", "pending", "retrying"]);
 const copier = (text, what) => h("button", { type: "button", class: "small plain square copier", "aria-label": `Copy the ${what}`, title: `Copy the ${what}`, onclick: () => copy(text, what) }, icon("copy"));
 const filter = (name, value, what) => [h("a", { class: "mono cut", href: listOf({ [name]: value }), title: `Show the tasks of this ${what}` }, visible(value, 120)), copier(value, what)];
 const at = (text) => (text ? h("time", { datetime: text, title: text }, moment(millis(text))) : null);
@@ -31,7 +23,7 @@ export function facts(task) {
     ["Timeout", task.timeoutMs ? [duration(task.timeoutMs).replace(/\.0+ s$/, " s"), task.critical ? h("span", { class: "tag" }, "critical") : null] : null],
     ["Children", task.children > 0 && h("a", { href: listOf({ parent: task.id }) }, count(task.children))],
     ["Created", at(task.createdAt)],
-    [task.startedAt ? "Was due" : "Due", task.runAt && task.runAt !== task.createdAt ? at(task.runAt) : null],
+    [WAITS.has(task.state) ? "Due" : "Was due", task.runAt && task.runAt !== task.createdAt ? at(task.runAt) : null],
     ["Started", at(task.startedAt)],
     ["Ended", at(task.finishedAt)],
     ["Took", spent],

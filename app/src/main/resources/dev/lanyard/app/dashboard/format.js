@@ -8,6 +8,7 @@ const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" })
 
 export const count = (value) => number.format(value ?? 0);
 export const short = (value) => ((value ?? 0) < 100_000 ? count(value) : compact.format(value));
+export const counted = (value, word) => `${count(value)} ${word}${value === 1 ? "" : "s"}`;
 export const millis = (moment) => (moment ? Date.parse(moment) : null);
 
 export function duration(ms) {
@@ -47,7 +48,7 @@ export function rate(perSecond) {
   const value = perSecond ?? 0;
   if (value === 0) return "0/s";
   if (value < 0.1) return `${(value * 60).toFixed(1)}/min`;
-  return value < 10 ? `${value.toFixed(1)}/s` : `${number.format(Math.round(value))}/s`;
+  return value < 10 ? `${value.toFixed(value < 1 ? 2 : 1)}/s` : `${number.format(Math.round(value))}/s`;
 }
 
 export const percent = (share) => (share === null ? "–" : `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`);

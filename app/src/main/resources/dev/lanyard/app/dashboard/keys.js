@@ -42,7 +42,7 @@ export function showKeys() {
     }
   } });
   const dialog = h("dialog", { class: "help", "aria-labelledby": "help-title" }, h("form", { method: "dialog" }, h("h2", { id: "help-title" }, "Keys"),
-    h("dl", {}, bindings.filter(([, words]) => words).map(([keys, words]) => h("div", {}, h("dt", {}, keys.map((key) => h("kbd", {}, SHOWN[key] ?? key))), h("dd", {}, words))),
+    h("dl", {}, bindings.map(([keys, words]) => h("div", {}, h("dt", {}, keys.map((key) => h("kbd", {}, SHOWN[key] ?? key))), h("dd", {}, words))),
       h("div", {}, h("dt", {}, h("kbd", {}, "Ctrl"), "+ click"), h("dd", {}, "On a count: add the state to the filter"))),
     h("label", { class: "check" }, toggle, h("span", {}, "Single letters act")), h("div", { class: "answers" }, h("button", { value: "close", class: "first" }, "Close"))));
   dialog.addEventListener("close", () => dialog.remove());

@@ -3,8 +3,8 @@ import { nextFrame, now, onQuickBeat, soon } from "./beat.js";
 import { bulkButtons } from "./bulk.js";
 import { LIST } from "./columns.js";
 import { h, setAttribute, setText } from "./elements.js";
-import { chips, lets, queryOf } from "./filters.js";
-import { count } from "./format.js";
+import { chips, enters, lets, queryOf } from "./filters.js";
+import { counted } from "./format.js";
 import { icon } from "./icons.js";
 import { makePages } from "./pages.js";
 import { refresher } from "./refresher.js";
@@ -12,6 +12,8 @@ import { addressWith, chosenOrder, chosenStates, go, route, storyOf } from "./ro
 import { makeRow } from "./row.js";
 import { on } from "./signals.js";
 import { applyEvent } from "./task.js";
+import { announce } from "./toast.js";
+import { trouble } from "./trouble.js";
 import { makeWindow } from "./window.js";
 
 const ORDERS = { newest: "Newest first", urgent: "Most urgent first", due: "Next due first", finished: "Last ended first" };
@@ -19,17 +21,20 @@ const ORDERS = { newest: "Newest first", urgent: "Most urgent first", due: "Next
 export function showList(place) {
   const asked = { ...route() };
   const states = chosenStates();
-  const narrow = matchMedia("(max-width: 760px)");
   let active = -1;
   let activeId = null;
   let changes = 0;
   let pointed = -Infinity;
+  let tall = 0;
+  let told = false;
 
-  const total = h("span", { class: "soft total", role: "status" });
+  const total = h("span", { class: "soft total" });
+  const failure = trouble();
+  const bulk = bulkButtons(asked, states, () => refresh.now());
   const news = h("button", { type: "button", class: "small news", hidden: true, onclick: renew }, icon("retrying"), h("span"), h("kbd", { "aria-hidden": "true" }, "."));
   const order = h("select", { class: "order", "aria-label": "Order", onchange: () => go(addressWith({ order: order.value })) },
     Object.entries(ORDERS).map(([value, words]) => h("option", { value, selected: value === chosenOrder() }, words)));
-  const toolbar = h("div", { class: "toolbar" }, total, chips(asked), news, h("span", { class: "grow" }), bulkButtons(asked, states, () => refresh.now()), order);
+  const toolbar = h("div", { class: "toolbar" }, total, chips(asked), news, failure.element, h("span", { class: "grow" }), bulk.map((each) => each.button), order);
   const head = h("div", { role: "rowgroup", class: "heads" }, h("div", { class: "row head", role: "row", "aria-rowindex": "1" },
     LIST.map((column) => h("span", { class: `cell ${column.name}`, role: "columnheader" }, column.head))));
   const grid = h("div", { class: "grid", role: "grid", tabindex: "0", "aria-label": "Tasks", onkeydown: keys, onclick: clicked }, head);
@@ -42,7 +47,7 @@ export function showList(place) {
     return pages.first();
   }, 1000);
   const lines = makeWindow(grid, {
-    height: () => (narrow.matches ? 60 : 38),
+    height: () => tall,
     length: () => (pages.status === "loading" ? 12 : pages.items.length + (pages.next === null ? 0 : 1)),
     at: (index) => pages.items[index] ?? null,
     create(slot) {
@@ -52,7 +57,7 @@ export function showList(place) {
         setAttribute(row.element, "aria-rowindex", index + 2);
         setAttribute(row.element, "aria-selected", index === active ? "true" : "false");
         setAttribute(row.element, "data-open", task !== null && task.id === route().task ? "" : null);
-        setAttribute(row.element, "data-left", task !== null && states.length > 0 && !states.includes(task.state) ? "" : null);
+        setAttribute(row.element, "data-left", task !== null && !lets(asked, states, task) ? "" : null);
         if (task !== null) row.show(task, time);
       };
       return { element: row.element, show, tick: row.tick };
@@ -74,11 +79,19 @@ export function showList(place) {
       setAttribute(grid, "aria-activedescendant", lines.elementAt(active)?.id);
       setAttribute(grid, "aria-rowcount", pages.totalIsMore ? -1 : (pages.total ?? 0) + 1);
     }
-    setText(total, pages.total === null ? "" : `${pages.totalIsMore ? "more than " : ""}${count(pages.total)} ${pages.total === 1 ? "task" : "tasks"}`);
+    setText(total, pages.total === null ? "" : `${pages.totalIsMore ? "more than " : ""}${counted(pages.total, "task")}`);
+    // Once: a count that changes by itself would be read out without end.
+    if (!told && pages.status === "ready") announce(total.textContent);
+    told ||= pages.status === "ready";
     news.hidden = changes === 0 || settled();
-    setText(news.children[1], `${count(changes)} ${changes === 1 ? "change" : "changes"}`);
-    const end = grid.scrollTop + 3 * grid.clientHeight;
-    if (pages.next !== null && end > pages.items.length * 38) pages.further();
+    setText(news.children[1], counted(changes, "change"));
+    failure.show(nothing ? null : pages.problem);
+    for (const each of bulk) each.button.hidden = pages.next === null && !pages.items.some(each.fits);
+    goOn();
+  }
+
+  function goOn() {
+    if (pages.next !== null && grid.scrollTop + 3 * grid.clientHeight > pages.items.length * tall) pages.further();
   }
 
   function explain() {
@@ -104,9 +117,14 @@ export function showList(place) {
 
   function take(event) {
     const task = pages.held.get(event.task);
-    const fits = lets(asked, states, event);
-    if (task && applyEvent(task, event)) soon(draw);
-    if (fits === Boolean(task) && event.type !== "rerun") return;
+    if (task) {
+      const fitted = lets(asked, states, task);
+      if (applyEvent(task, event)) soon(draw);
+      if (fitted && !lets(asked, states, task)) outdated();
+    } else if (enters(asked, states, event, pages.items[0]?.root)) outdated();
+  }
+
+  function outdated() {
     changes++;
     if (settled()) refresh.touch();
     else soon(draw);
@@ -140,7 +158,12 @@ export function showList(place) {
     else choose(index, true);
   }
 
+  /** How high a line is stands in the style sheet. */
+  function measureLines() {
+    tall = parseFloat(getComputedStyle(grid).getPropertyValue("--row"));
+  }
   const measure = new ResizeObserver(() => {
+    measureLines();
     lines.measure();
     nextFrame(draw);
   });
@@ -153,12 +176,14 @@ export function showList(place) {
       const task = pages.held.get(event.task);
       if (task && applyEvent(task, event)) soon(draw);
     }),
-    on("refresh", () => refresh.now()),
+    on("refresh", () => (pages.status === "ready" ? outdated() : refresh.touch())),
     onQuickBeat((time) => {
       lines.tick(time);
       if (changes > 0 && settled()) refresh.touch();
+      goOn();
     }),
   ];
+  measureLines();
   draw();
   refresh.now();
 

@@ -1,28 +1,27 @@
 // Puts the page together: the bar, the view that the address names, the story beside it, keys, and the live events.
-import { cancel, extend, rerun, setPaused } from "./actions.js";
+import { cancel, extend, rerun } from "./actions.js";
 import { get } from "./api.js";
 import { setServerTime } from "./beat.js";
 import { makeConnection } from "./connection.js";
-import { byId, h, setAttribute } from "./elements.js";
-import { copy } from "./facts.js";
+import { copy } from "./copy.js";
+import { byId, setAttribute } from "./elements.js";
 import { visible } from "./format.js";
-import { changeIcon, icon } from "./icons.js";
 import { bindKeys, showKeys } from "./keys.js";
 import { showList } from "./list.js";
 import { showOverview } from "./overview.js";
 import { address, addressWith, FILTERS, go, onRoute, route } from "./route.js";
 import { makeSearch } from "./search.js";
-import { emit, on } from "./signals.js";
+import { emit } from "./signals.js";
 import { openStory } from "./story.js";
 import { follow } from "./stream.js";
 import { openSubmit } from "./submit.js";
 import { makeTiles } from "./tiles.js";
 import { listenForRefusals } from "./token.js";
+import { makeTools, pauseOrResume, switchTheme } from "./tools.js";
 
 let view = null;
 let story = null;
 let returnTo = null;
-let paused = false;
 
 listenForRefusals();
 makeTiles(byId("tiles"));
@@ -42,22 +41,6 @@ function showView() {
   byId("heading").textContent = route().view === "tasks" ? "Lanyard: tasks" : "Lanyard: overview";
 }
 
-function showStory(focus) {
-  const id = route().task;
-  const opening = story === null;
-  if (story?.id === id) return;
-  if (id !== null && opening) returnTo = document.activeElement;
-  // From one story to the next within the story (its tree), the focus goes along.
-  const inside = byId("story").contains(document.activeElement);
-  story?.close();
-  story = id === null ? null : openStory(byId("story"), id);
-  document.body.classList.toggle("has-story", story !== null);
-  if (story !== null && focus && (inside || (opening && document.activeElement?.matches("[data-row], .grid")))) story.focus();
-  if (story === null && returnTo?.isConnected) returnTo.focus({ preventScroll: true });
-  cover();
-  title();
-}
-
 /** On a narrow screen the story covers the rest, which must then not be reached by Tab. */
 const narrow = matchMedia("(max-width: 1100px)");
 function cover() {
@@ -67,6 +50,26 @@ function cover() {
 }
 narrow.addEventListener("change", cover);
 
+function showStory(focus) {
+  const id = route().task;
+  if ((story?.id ?? null) === id) return;
+  const opening = story === null;
+  const from = document.activeElement;
+  if (opening) returnTo = from;
+  // From one story to the next within the story (its tree), the focus goes along.
+  const along = byId("story").contains(from) || (opening && (from?.matches("[data-row], .grid") || narrow.matches));
+  story?.close();
+  story = id === null ? null : openStory(byId("story"), id, title);
+  document.body.classList.toggle("has-story", story !== null);
+  cover();
+  if (story !== null && focus && along) story.focus();
+  if (story === null) {
+    if (returnTo?.isConnected) returnTo.focus({ preventScroll: true });
+    returnTo = null;
+  }
+  title();
+}
+
 function title() {
   document.title = story?.task ? `${visible(story.task.name, 60)} · Lanyard` : route().view === "tasks" ? "Tasks · Lanyard" : "Lanyard";
 }
@@ -74,7 +77,7 @@ function title() {
 onRoute((to, from) => {
   if (viewKey(to) !== viewKey(from)) showView();
   showStory(true);
-  // Links and marks of the lines depend on the address.
+  // The mark of the open task depends on the address.
   view.redraw();
 });
 showView();
@@ -98,7 +101,7 @@ bindKeys([
   [["e"], "Extend a critical task by 30 s", withCurrent((task) => extend(task, "30s"))],
   [["y"], "Copy the id of the task", withCurrent((task) => copy(task.id, "task id"))],
   [["n"], "New task", openSubmit],
-  [["p"], "Pause or resume", () => setPaused(!paused)],
+  [["p"], "Pause or resume", pauseOrResume],
   [["o"], "Overview", () => go(address({ view: "overview", task: route().task }))],
   [["t"], "All tasks", () => go(address({ view: "tasks", task: route().task }))],
   [["."], "Update the list", () => view.renew()],
@@ -111,46 +114,6 @@ function close() {
   else if (story !== null) go(addressWith({ task: null }));
 }
 
-function makeTools(place) {
-  const button = (name, words, key, run) => h("button", { type: "button", class: "plain square", "aria-label": words, title: `${words} (${key})`, "aria-keyshortcuts": key, onclick: run }, icon(name));
-  const pause = button("pause", "Pause: nodes take no new tasks", "p", () => setPaused(!paused));
-  on("stats", (stats) => {
-    if (paused === (stats.paused === true)) return;
-    paused = stats.paused === true;
-    changeIcon(pause.firstChild, paused ? "play" : "pause");
-    const words = paused ? "Resume: nodes take tasks again" : "Pause: nodes take no new tasks";
-    pause.setAttribute("aria-label", words);
-    pause.title = `${words} (p)`;
-  });
-  const theme = button("auto", "Theme", "d", switchTheme);
-  theme.id = "theme";
-  place.append(h("button", { type: "button", class: "first new", "aria-keyshortcuts": "n", onclick: openSubmit }, icon("plus"), h("span", {}, "New task")), pause, theme, button("keys", "Keys", "?", showKeys));
-  markTheme();
-}
-
-function markTheme() {
-  const chosen = document.documentElement.dataset.theme ?? "auto";
-  changeIcon(byId("theme").firstChild, chosen);
-  byId("theme").setAttribute("aria-label", `Theme: ${chosen === "auto" ? "as the system" : chosen}`);
-}
-
-function switchTheme() {
-  const next = { auto: "light", light: "dark", dark: "auto" }[document.documentElement.dataset.theme ?? "auto"];
-  if (next === "auto") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = next;
-  markTheme();
-  try {
-    localStorage.setItem("lanyard.theme", next);
-  } catch {
-    // Then it holds until the page is loaded again.
-  }
-}
-
-// An answer to an action is newer than any event that came before it; lists that hold the task show it at once.
-on("changed", (task) => {
-  if (story?.id === task.id) title();
-});
-
 async function begin() {
   try {
     const stats = await get("stats");
@@ -162,4 +125,3 @@ async function begin() {
 }
 begin();
 follow();
-setInterval(title, 1000);

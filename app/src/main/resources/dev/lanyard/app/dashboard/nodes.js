@@ -24,7 +24,7 @@ export function makeNodes() {
       message.textContent = problem.message;
     }
     draw();
-  }, 2000);
+  }, 2000, () => element.isConnected);
 
   function draw() {
     const time = now();
@@ -35,27 +35,28 @@ export function makeNodes() {
     }
     for (const node of nodes) {
       if (!rows.has(node.id)) {
-        rows.set(node.id, makeRow(node));
+        rows.set(node.id, makeLine(node));
         body.append(rows.get(node.id).element);
       }
       rows.get(node.id).show(node, time);
     }
   }
-  onSlowBeat(draw);
   let beat = 0;
-  // Not told by events: heartbeats and slots are read every three seconds.
   onSlowBeat(() => {
+    if (!element.isConnected) return;
+    draw();
+    // Not told by events: heartbeats and slots are read every three seconds.
     if (beat++ % 3 === 0) refresh.touch();
   });
-  on("refresh", () => refresh.now());
+  on("refresh", refresh.touch);
   on("paused", () => refresh.now());
-  refresh.now();
-  return h("section", { class: "panel panel-nodes", "aria-labelledby": "panel-nodes" },
+  const element = h("section", { class: "panel panel-nodes", "aria-labelledby": "panel-nodes" },
     h("header", {}, h("h2", { id: "panel-nodes" }, "Nodes")),
     h("div", { class: "body wide", tabindex: "0", role: "group", "aria-labelledby": "panel-nodes" }, h("table", {}, h("thead", {}, h("tr", {}, ["Node", "State", "Slots", "Heartbeat", "Up", "Version"].map((words) => h("th", { scope: "col" }, words)))), body), message));
+  return { element, renew: () => refresh.now(), seen: refresh.touch };
 }
 
-function makeRow(node) {
+function makeLine(node) {
   const state = h("span", { class: "node-state" });
   const slots = h("span", { class: "soft" });
   const blocks = h("span", { class: "blocks", "aria-hidden": "true" });
@@ -78,7 +79,8 @@ function makeRow(node) {
       const silent = time - millis(fresh.heartbeatAt);
       setText(heartbeat, silent < 5000 && fresh.state !== "lost" ? "just now" : ago(silent));
       heartbeat.classList.toggle("late", silent > 15_000 || fresh.state === "lost");
-      setText(up, duration(Math.floor((time - millis(fresh.startedAt)) / 60_000) * 60_000).replace(/ 00 s$/, ""));
+      const minutes = Math.floor((time - millis(fresh.startedAt)) / 60_000);
+      setText(up, minutes > 0 ? duration(minutes * 60_000).replace(/ 00 s$/, "") : "under 1 m");
       setText(version, visible(fresh.version ?? "", 30));
     },
   };

@@ -1,5 +1,6 @@
 // The first view: what runs, what waits, what went wrong, and how it goes.
-import { rerun, rerunAll } from "./actions.js";
+import { rerun } from "./actions.js";
+import { bulk } from "./bulk.js";
 import { makeCharts } from "./charts.js";
 import { PANEL } from "./columns.js";
 import { h } from "./elements.js";
@@ -9,12 +10,13 @@ import { makePanel } from "./panel.js";
 import { REPEATABLE } from "./states.js";
 import { openSubmit } from "./submit.js";
 
-let parts = null;
+let made = null;
 
 export function showOverview(place) {
   // Made once and kept: coming back to it shows it at once.
-  parts ??= make();
-  place.replaceChildren(parts.element);
+  made ??= make();
+  place.replaceChildren(made.element);
+  made.parts.forEach((part) => part.seen());
   return {
     move(step) {
       const rows = [...place.querySelectorAll("a[data-row]:not(.waiting)")].filter((row) => row.offsetParent !== null);
@@ -24,8 +26,8 @@ export function showOverview(place) {
     enter: () => {},
     focus: () => {},
     current: () => document.activeElement?.task ?? null,
-    renew: () => parts.panels.forEach((panel) => panel.refresh.now()),
-    redraw: () => parts.panels.forEach((panel) => panel.refresh.touch()),
+    renew: () => made.parts.forEach((part) => part.renew()),
+    redraw: () => {},
     close: () => {},
   };
 }
@@ -39,7 +41,8 @@ function room() {
 function make() {
   const { upper, lower } = room();
   const again = { label: "Re-run", icon: "rerun", run: rerun, fits: (task) => REPEATABLE.has(task.state) };
-  const all = h("button", { type: "button", class: "small plain", onclick: rerunAll }, icon("rerun"), "Re-run all");
+  const deadStates = ["failed", "timed_out"];
+  const all = h("button", { type: "button", class: "small plain", hidden: true, onclick: () => bulk("retry", deadStates) }, icon("rerun"), "Re-run all");
   const panels = [
     makePanel({ name: "running", title: "Running", states: ["running"], order: "newest", size: upper, columns: PANEL.running, keepPlaces: true,
       empty: { icon: "calm", title: "Nothing is running", text: "Tasks appear here as soon as a slot takes them.",
@@ -48,11 +51,12 @@ function make() {
       empty: { icon: "completed", title: "The queue is empty", text: "Nothing waits for a free slot." } }),
     makePanel({ name: "later", title: "Retries and scheduled", states: ["retrying", "scheduled"], order: "due", size: lower, columns: PANEL.later,
       empty: { icon: "scheduled", title: "Nothing is due later", text: "Failed attempts wait here for their next one, and tasks for their time." } }),
-    makePanel({ name: "dead", title: "Dead letters", states: ["failed", "timed_out"], order: "finished", size: lower, columns: PANEL.ended, action: { ...again, all },
+    makePanel({ name: "dead", title: "Dead letters", states: deadStates, order: "finished", size: lower, columns: PANEL.ended, action: { ...again, all },
       empty: { icon: "completed", title: "No dead letters", text: "Tasks that failed for good or ran out of time would be kept here." } }),
     makePanel({ name: "cancelled", title: "Cancelled", states: ["cancelled"], order: "finished", size: lower, columns: PANEL.ended, action: again,
       empty: { icon: "cancelled", title: "Nothing was cancelled", text: "Cancelled tasks are listed here with their cause." } }),
   ];
-  const [running, queue, later, dead, cancelled] = panels.map((panel) => panel.element);
-  return { panels, element: h("div", { class: "overview" }, running, queue, makeCharts(), later, dead, cancelled, makeNodes()) };
+  const [running, queue, later, dead, cancelled] = panels;
+  const parts = [running, queue, makeCharts(), later, dead, cancelled, makeNodes()];
+  return { parts, element: h("div", { class: "overview" }, parts.map((part) => part.element)) };
 }

@@ -3,6 +3,8 @@ import { get } from "./api.js";
 import { catchUp } from "./recent.js";
 
 const SIZE = 200;
+// After a failure, so that every drawing does not ask again.
+const PAUSE = 3000;
 
 export function makePages(query, changed) {
   const stop = new AbortController();
@@ -10,6 +12,7 @@ export function makePages(query, changed) {
   const pages = { items: [], held, total: null, totalIsMore: false, next: null, status: "loading", problem: null, first, further, stop: () => stop.abort() };
   let turn = 0;
   let asking = false;
+  let notBefore = -Infinity;
 
   async function first() {
     const mine = ++turn;
@@ -32,7 +35,7 @@ export function makePages(query, changed) {
   }
 
   async function further() {
-    if (asking || pages.next === null || pages.status !== "ready") return;
+    if (asking || pages.next === null || pages.status !== "ready" || performance.now() < notBefore) return;
     asking = true;
     const mine = turn;
     const since = performance.now();
@@ -40,8 +43,11 @@ export function makePages(query, changed) {
       const answer = await get("tasks", { ...query, limit: SIZE, cursor: pages.next }, stop.signal);
       if (mine !== turn) return;
       take(answer, since);
-    } catch {
-      // Scrolling on asks again.
+      pages.problem = null;
+    } catch (problem) {
+      if (mine !== turn) return;
+      pages.problem = problem;
+      notBefore = performance.now() + PAUSE;
     } finally {
       if (mine === turn) asking = false;
     }

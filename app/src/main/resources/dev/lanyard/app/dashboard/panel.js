@@ -1,16 +1,17 @@
 // A short list on the overview: the first tasks of one filter, kept up to date in place.
 import { get } from "./api.js";
 import { nextFrame, now, onQuickBeat, soon } from "./beat.js";
-import { h, setAttribute } from "./elements.js";
-import { millis } from "./format.js";
+import { h, setAttribute, setText } from "./elements.js";
+import { count, millis } from "./format.js";
 import { icon } from "./icons.js";
 import { catchUp } from "./recent.js";
 import { refresher } from "./refresher.js";
 import { listOf, storyOf } from "./route.js";
 import { makeRow } from "./row.js";
-import { settle } from "./rows.js";
-import { on } from "./signals.js";
+import { settle } from "./settle.js";
+import { on, onLatest } from "./signals.js";
 import { applyEvent } from "./task.js";
+import { trouble } from "./trouble.js";
 
 export function makePanel({ name, title, states, order, size, columns, empty, action = null, keepPlaces = false }) {
   const wanted = new Set(states);
@@ -23,8 +24,9 @@ export function makePanel({ name, title, states, order, size, columns, empty, ac
   const list = h("ul", { class: "lines" });
   const message = h("div", { class: "void", hidden: true });
   const tally = h("span", { class: "tally" });
+  const failed = trouble();
   const element = h("section", { class: `panel panel-${name}`, "aria-labelledby": `panel-${name}` },
-    h("header", {}, h("h2", { id: `panel-${name}` }, h("a", { href: listOf({ state: states.join(","), order }) }, title, tally)), h("span", { class: "grow" }), action?.all ?? null),
+    h("header", {}, h("h2", { id: `panel-${name}` }, h("a", { href: listOf({ state: states.join(","), order }) }, title, tally)), h("span", { class: "grow" }), failed.element, action?.all ?? null),
     h("div", { class: "body" }, list, message));
   element.style.setProperty("--lines", size);
 
@@ -41,12 +43,13 @@ export function makePanel({ name, title, states, order, size, columns, empty, ac
     }
     loaded = true;
     nextFrame(draw);
-  }, 1000);
+  }, 1000, () => element.isConnected);
 
   /** Its end may have been missed if events were lost, or if it should be over by now. */
   const stays = (task) => certain && wanted.has(task.state) && !(millis(task.deadline) < now() - 3000 && task.deadline);
 
   function draw() {
+    if (!element.isConnected) return;
     const time = now();
     const needed = loaded ? shown.length : size;
     while (lines.length < needed) lines.push(makeLine());
@@ -57,12 +60,13 @@ export function makePanel({ name, title, states, order, size, columns, empty, ac
       if (!task) return;
       line.row.show(task, time);
       setAttribute(line.row.element, "data-left", wanted.has(task.state) ? null : "");
-      line.row.element.href = storyOf(task.id);
+      setAttribute(line.row.element, "href", storyOf(task.id));
       line.row.element.task = task;
       if (line.button) line.button.hidden = !action.fits(task);
     });
     const nothing = loaded && shown.length === 0;
     message.hidden = !nothing;
+    failed.show(nothing ? null : problem);
     if (!nothing) return;
     if (problem) message.replaceChildren(icon("alert"), h("strong", {}, problem.title), h("p", {}, problem.message), h("button", { type: "button", class: "small", onclick: () => refresh.now() }, "Try again"));
     else if (untouched && empty.first) message.replaceChildren(...empty.first());
@@ -71,6 +75,7 @@ export function makePanel({ name, title, states, order, size, columns, empty, ac
 
   function makeLine() {
     const row = makeRow(columns, { tag: "a", properties: { "data-row": "" } });
+    row.element.to = () => storyOf(row.task.id);
     const button = action ? h("button", { type: "button", class: "small plain", "aria-label": action.label, title: action.label, onclick: () => action.run(row.task) }, icon(action.icon)) : null;
     const line = { row, button, element: h("li", {}, row.element, button) };
     list.append(line.element);
@@ -88,9 +93,9 @@ export function makePanel({ name, title, states, order, size, columns, empty, ac
   });
   on("refresh", () => {
     certain = false;
-    refresh.now();
+    refresh.touch();
   });
-  on("stats", (stats) => {
+  onLatest("stats", (stats) => {
     const all = states.reduce((sum, state) => sum + (stats.states?.[state] ?? 0), 0);
     const none = Object.values(stats.states ?? {}).every((amount) => amount === 0);
     if (none !== untouched) {
@@ -98,14 +103,21 @@ export function makePanel({ name, title, states, order, size, columns, empty, ac
       element.classList.toggle("untouched", none);
       nextFrame(draw);
     }
-    tally.textContent = all > 0 ? all.toLocaleString("en") : "";
+    setText(tally, all > 0 ? count(all) : "");
+    if (action?.all) action.all.hidden = all === 0;
     // The counts are the truth: if they do not agree with what is shown, something was missed.
-    if (loaded && Math.min(all, size) !== shown.length) refresh.touch();
+    if (problem || (loaded && Math.min(all, size) !== shown.length)) refresh.touch();
   });
   onQuickBeat((time) => {
     if (element.isConnected) for (const line of lines) if (!line.element.hidden) line.row.tick(time);
   });
-  draw();
-  refresh.now();
-  return { element, refresh };
+  return {
+    element,
+    renew: () => refresh.now(),
+    /** It is on the page now. */
+    seen() {
+      draw();
+      refresh.touch();
+    },
+  };
 }

@@ -1,8 +1,10 @@
 // Events of the last seconds. A list is as old as the moment it was asked for; what came by since then is applied to it again.
+import { PATIENCE } from "./api.js";
 import { on } from "./signals.js";
 import { applyEvent } from "./task.js";
 
-const KEPT = 5000;
+// Longer than the oldest answer is old.
+const KEPT = PATIENCE + 2000;
 let events = [];
 
 on("task", (event) => events.push({ event, at: performance.now() }));

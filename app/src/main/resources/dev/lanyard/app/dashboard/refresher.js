@@ -1,6 +1,7 @@
 // Loads something again, at most once in `gap` milliseconds however often it is touched, one load at a time, and not while nobody looks.
 
-export function refresher(load, gap) {
+/** `shown`: whether what is loaded is on the page; it is to be touched when it comes back there. */
+export function refresher(load, gap, shown = () => true) {
   let timer = null;
   let busy = false;
   let wanted = false;
@@ -10,7 +11,7 @@ export function refresher(load, gap) {
   async function run() {
     timer = null;
     if (stopped || busy) return;
-    if (document.hidden) return;
+    if (document.hidden || !shown()) return;
     wanted = false;
     busy = true;
     last = performance.now();

@@ -27,7 +27,7 @@ export function address(to) {
 
 /** The same place with these changes. */
 export const addressWith = (changes) => address({ ...current, ...changes });
-/** The list with this filter only; an open story stays open. */
+/** The list with this filter only, which is what one wants to see then, and not the story. */
 export const listOf = (filter) => address({ view: "tasks", ...filter });
 export const storyOf = (id) => addressWith({ task: id });
 

@@ -1,5 +1,6 @@
-// What the parts of the page tell each other: task, progress, stats, refresh (lists may be wrong: load them again), connection.
+// What the parts of the page tell each other: task, progress, stats, paused, refresh (lists may be wrong), connection.
 const listeners = new Map();
+const latest = new Map();
 
 /** Returns what takes the listener away again. */
 export function on(signal, listener) {
@@ -8,6 +9,20 @@ export function on(signal, listener) {
   return () => listeners.get(signal).delete(listener);
 }
 
+/** For what is made late: told the last value, too. */
+export function onLatest(signal, listener) {
+  if (latest.has(signal)) listener(latest.get(signal));
+  return on(signal, listener);
+}
+
 export function emit(signal, value) {
-  for (const listener of listeners.get(signal) ?? []) listener(value);
+  latest.set(signal, value);
+  for (const listener of listeners.get(signal) ?? []) {
+    try {
+      listener(value);
+    } catch (bug) {
+      // Of one listener: it must not end the stream nor keep the others from hearing.
+      reportError(bug);
+    }
+  }
 }

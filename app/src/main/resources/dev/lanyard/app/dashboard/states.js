@@ -4,12 +4,12 @@ export const STATES = ["scheduled", "pending", "running", "retrying", "completed
 export const ENDED = new Set(["completed", "failed", "cancelled", "timed_out"]);
 export const REPEATABLE = new Set(["failed", "cancelled", "timed_out"]);
 
-const LABELS = { timed_out: "Timed out" };
+const LABELS = { timed_out: "Timed out", lost: "Not counted" };
 export const label = (state) => LABELS[state] ?? state[0].toUpperCase() + state.slice(1);
 
 const EVENTS = {
   submitted: "Submitted", due: "Due", started: "Started", progress: "Progress", retrying: "Will be tried again", extended: "Deadline extended", cancel_requested: "Cancellation asked for",
-  lost: "Its node was lost", stuck: "Does not stop", completed: "Completed", failed: "Failed", cancelled: "Cancelled", timed_out: "Timed out", rerun: "Run again",
+  lost: "Broken off", stuck: "Does not stop", completed: "Completed", failed: "Failed", cancelled: "Cancelled", timed_out: "Timed out", rerun: "Run again",
 };
 export const eventLabel = (type) => EVENTS[type] ?? type.replaceAll("_", " ");
 

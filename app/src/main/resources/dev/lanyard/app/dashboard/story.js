@@ -3,6 +3,7 @@ import { cancel, canCancel, canExtend, canRerun, extend, rerun } from "./actions
 import { get, getText, taskPath } from "./api.js";
 import { makeAttempts } from "./attempts.js";
 import { nextFrame, now, onQuickBeat, soon } from "./beat.js";
+import { by } from "./cause.js";
 import { setProgress, timeOf } from "./columns.js";
 import { h, setAttribute, setText } from "./elements.js";
 import { facts } from "./facts.js";
@@ -15,8 +16,13 @@ import { on } from "./signals.js";
 import { ENDED, eventLabel, label } from "./states.js";
 import { applyEvent } from "./task.js";
 import { drawTree } from "./tree.js";
+import { trouble } from "./trouble.js";
 
-export function openStory(place, id) {
+// A command that was cancelled or ran out of time leaves no output.
+const PRINTED = new Set(["completed", "failed"]);
+
+/** `named` is called when it is known whose story it is. */
+export function openStory(place, id, named) {
   const stop = new AbortController();
   let task = null;
   let events = [];
@@ -24,15 +30,17 @@ export function openStory(place, id) {
   let tree = [];
   let more = false;
   let output = null;
+  let problem = null;
 
   const heading = h("h2", { tabindex: "-1", class: "story-name" }, "Loading…");
   const badge = h("span", { class: "badge" });
   const buttons = h("div", { class: "story-buttons" });
+  const failure = trouble();
   const close = h("button", { type: "button", class: "plain square", "aria-label": "Close the story", title: "Close (Esc)", onclick: () => go(addressWith({ task: null })) }, icon("close"));
   const track = h("div", { class: "track big", role: "progressbar", "aria-label": "Progress", "aria-valuemin": "0", "aria-valuemax": "100" }, h("span", { class: "fill" }));
   const deadline = h("div", { class: "deadline", "aria-hidden": "true" }, h("span"));
   const progress = h("div", { class: "now" }, track, h("div", { class: "now-words" }, h("span", { class: "percent" }), h("span", { class: "soft" }), h("span", { class: "grow" }), h("span", { class: "time-left" })), deadline);
-  const extendRow = h("div", { class: "extend" }, h("span", { class: "soft" }, "Critical: its deadline can be moved"), ["10s", "30s", "1m"].map((by) => h("button", { type: "button", class: "small", onclick: () => extend(task, by) }, `+${by.replace("s", " s").replace("m", " min")}`)));
+  const extendRow = h("div", { class: "extend" }, h("span", { class: "soft" }, "Critical: its deadline can be moved"), ["10s", "30s", "1m"].map((more) => h("button", { type: "button", class: "small", onclick: () => extend(task, more) }, `+${more.replace("s", " s").replace("m", " min")}`)));
   const fault = h("div", { class: "fault-box", hidden: true });
   const list = h("dl", { class: "facts" });
   const line = makeAttempts();
@@ -47,7 +55,7 @@ export function openStory(place, id) {
   };
   const content = h("div", { class: "story-body", hidden: true }, progress, extendRow, fault, chapters.attempts, chapters.tree, chapters.facts, chapters.output, chapters.result, chapters.payload, chapters.log);
   const message = h("div", { class: "void", hidden: true });
-  place.replaceChildren(h("header", { class: "story-head" }, h("div", { class: "story-title" }, badge, heading, close), buttons), content, message);
+  place.replaceChildren(h("header", { class: "story-head" }, h("div", { class: "story-title" }, badge, heading, close), failure.element, buttons), content, message);
   place.hidden = false;
   place.scrollTop = 0;
 
@@ -64,29 +72,42 @@ export function openStory(place, id) {
       attempts = tries.attempts;
       tree = family.tasks;
       more = family.more === true;
+      treeTouched = logTouched = true;
+      problem = null;
       message.hidden = true;
       content.hidden = false;
       nextFrame(draw);
-      if (task.kind === "exec" && task.startedAt) output = await getText(taskPath(id, "output"), stop.signal).catch(() => null);
-    } catch (problem) {
+      output = task.kind === "exec" && PRINTED.has(task.state) ? await getText(taskPath(id, "output"), stop.signal).catch(() => null) : null;
+    } catch (failed) {
       if (stop.signal.aborted) return;
-      if (task === null) fail(problem);
+      problem = failed;
+      // What is no longer there cannot be shown as if it were.
+      if (problem.status === 404) task = null;
     }
     nextFrame(draw);
   }, 700);
 
-  function fail(problem) {
+  function fail() {
     setText(heading, problem.status === 404 ? "Not found" : problem.title);
     content.hidden = true;
+    buttons.hidden = true;
+    badge.replaceChildren();
+    badge.shown = null;
+    buttonsFor = "";
     message.hidden = false;
-    message.replaceChildren(icon("alert"), h("strong", {}, problem.title), h("p", {}, problem.message), h("button", { type: "button", onclick: () => load.now() }, "Try again"));
+    failedFor = changed(failedFor, [problem.title, problem.message], () =>
+      message.replaceChildren(icon("alert"), h("strong", {}, problem.title), h("p", {}, problem.message), h("button", { type: "button", onclick: () => load.now() }, "Try again")));
   }
 
+  let failedFor = "";
   let buttonsFor = "";
   let factsFor = "";
   let treeFor = "";
   let logFor = "";
   let attemptsFor = "";
+  // Whether they may have changed; a tree is not compared for every step of a progress elsewhere.
+  let treeTouched = false;
+  let logTouched = false;
 
   /** Each part is made again only if what it shows has changed: nothing under the pointer or the focus is replaced in vain. */
   function changed(before, value, apply) {
@@ -96,14 +117,20 @@ export function openStory(place, id) {
   }
 
   function draw() {
-    if (task === null || stop.signal.aborted) return;
+    if (stop.signal.aborted) return;
+    named();
+    failure.show(task === null ? null : problem);
+    if (task === null) {
+      if (problem !== null) fail();
+      return;
+    }
     const time = now();
     const running = task.state === "running";
     setText(heading, visible(task.name, 300));
     setAttribute(place, "data-state", task.state);
     const cancelling = task.cancelRequestedAt && !ENDED.has(task.state);
-    if (badge.shownState !== `${task.state}${cancelling}`) {
-      badge.shownState = `${task.state}${cancelling}`;
+    if (badge.shown !== `${task.state} ${Boolean(cancelling)}`) {
+      badge.shown = `${task.state} ${Boolean(cancelling)}`;
       badge.replaceChildren(icon(task.state), cancelling ? "Cancelling" : label(task.state));
     }
     buttonsFor = changed(buttonsFor, [canCancel(task), canRerun(task)], () => buttons.replaceChildren(...[
@@ -114,31 +141,40 @@ export function openStory(place, id) {
     track.hidden = !running;
     extendRow.hidden = !canExtend(task);
     const cause = task.state === "cancelled" || cancelling ? task.cancelCause : null;
-    fault.hidden = !task.error && !cause;
-    setText(fault, task.error ? visibleLines(task.error, 20_000) : cause ? `${cancelling ? "Cancellation asked for" : "Cancelled"}${task.cancelBy ? ` by ${visible(task.cancelBy)}` : ""}: ${visible(cause, 2000)}` : "");
+    const wrong = [cause ?? task.error, cause && by(task)].filter(Boolean).join(", ");
+    fault.hidden = wrong === "";
+    once(fault, wrong, (text) => visibleLines(text, 20_000));
     factsFor = changed(factsFor, [task.state, task.node, task.attempt, task.startedAt, task.finishedAt, task.runAt, task.children], () => list.replaceChildren(...facts(task)));
     attemptsFor = changed(attemptsFor, [attempts, task.state, task.deadline], () => line.show(task, attempts, time));
     chapters.attempts.hidden = attempts.length === 0;
     chapters.tree.hidden = tree.length < 2 && task.state !== "cancelled";
-    treeFor = changed(treeFor, tree.map((each) => [each.id, each.state, each.cancelCause, each.finishedAt, each.progress]), () => {
+    if (treeTouched) treeFor = changed(treeFor, tree.map((each) => [each.id, each.state, each.cancelCause, each.finishedAt, each.progress]), () => {
       const held = treePlace.contains(document.activeElement) ? document.activeElement.dataset.id : null;
       treePlace.replaceChildren(drawTree(tree, id, more));
       if (held) treePlace.querySelector(`[data-id="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
     });
-    logFor = changed(logFor, events.map((event) => event.id), drawLog);
+    if (logTouched) logFor = changed(logFor, events.map((event) => event.id), drawLog);
+    treeTouched = logTouched = false;
     chapters.output.hidden = !output;
-    if (output) setText(printed, visibleLines(output));
+    once(printed, output, visibleLines);
     for (const field of ["payload", "result"]) {
       chapters[field].hidden = task[field] === null || task[field] === undefined;
-      if (!chapters[field].hidden) setText(chapters[field].lastChild, visibleLines(typeof task[field] === "string" ? task[field] : JSON.stringify(task[field], null, 2), 100_000));
+      once(chapters[field].lastChild, task[field], (value) => visibleLines(typeof value === "string" ? value : JSON.stringify(value, null, 2), 100_000));
     }
     tick(time);
+  }
+
+  /** Long texts are not put together again for each event. */
+  function once(element, value, words) {
+    if (element.of === value) return;
+    element.of = value;
+    element.textContent = value === null || value === undefined ? "" : words(value);
   }
 
   function drawLog() {
     const start = events.length > 0 ? millis(events[0].at) : 0;
     log.replaceChildren(...events.map((event) => h("li", { "data-state": event.state }, h("time", { class: "mono faint", datetime: event.at, title: moment(millis(event.at)) }, `+${duration(millis(event.at) - start)}`),
-      h("span", { class: "dot", "aria-hidden": "true" }), h("span", { class: "log-words" }, h("b", {}, eventLabel(event.type)), event.type === "started" ? h("span", { class: "soft" }, ` attempt ${event.attempt}${event.node ? ` on ${visible(event.node, 60)}` : ""}`) : null, event.text ? h("span", { class: "log-text" }, visible(event.text, 600)) : null))));
+      h("span", { class: "dot", "aria-hidden": "true" }), h("span", { class: "log-words" }, h("b", {}, eventLabel(event.type)), event.type === "started" ? h("span", { class: "soft" }, ` attempt ${event.attempt}${event.node ? ` on ${visible(event.node, 60)}` : ""}`) : null, event.text ? h("span", { class: "log-text" }, visibleLines(event.text, 4000)) : null))));
   }
 
   function tick(time) {
@@ -166,26 +202,24 @@ export function openStory(place, id) {
 
   function take(event) {
     if (task !== null && event.task === id) {
-      if (event.id && !events.some((each) => each.id === event.id)) events.push(event);
+      if (event.id && !events.some((each) => each.id === event.id)) {
+        events.push(event);
+        logTouched = true;
+      }
       if (applyEvent(task, event)) soon(draw);
+      if (event.type === "rerun") output = null;
       if (event.type !== "progress") load.touch();
     }
     const relative = tree.find((each) => each.id === event.task);
     if (relative) {
-      if (applyEvent(relative, event)) soon(draw);
+      if (applyEvent(relative, event)) {
+        treeTouched = true;
+        soon(draw);
+      }
     } else if (task !== null && event.root === task.root) load.touch();
   }
 
-  let beat = 0;
-  const off = [on("task", take), on("progress", take), on("refresh", () => load.now()),
-    on("changed", (fresh) => {
-      if (fresh.id === id) load.now();
-    }),
-    onQuickBeat((time) => {
-      tick(time);
-      // What a command prints is not told by events.
-      if (beat++ % 10 === 0 && task?.kind === "exec" && task.state === "running") load.touch();
-    })];
+  const off = [on("task", take), on("progress", take), on("refresh", load.touch), on("stats", () => problem && load.touch()), onQuickBeat(tick)];
   load.now();
   return {
     id,

@@ -5,10 +5,11 @@ import { emit } from "./signals.js";
 
 // The server sends a comment every 15 s; a stream that is silent for longer than two of them is dead even if TCP has not noticed.
 const SILENCE = 40_000;
+// A stream that lived so long was a good one: what comes after it is a first failure again.
+const STEADY = 5000;
 let lastId = null;
 let failures = 0;
 let wake = null;
-let attempts = 0;
 
 // Over HTTP/1.1 a browser has six connections to a server for all its tabs, and for the pages that it keeps for the back button, too.
 // A stream that nobody looks at would take one from those who look; it comes back with the reader, behind the last event seen.
@@ -16,6 +17,12 @@ const HIDDEN = 30_000;
 let stream = null;
 let away = false;
 let leaving = null;
+
+function look() {
+  clearTimeout(leaving);
+  if (document.hidden) leaving = setTimeout(leave, HIDDEN);
+  else comeBack();
+}
 
 function leave() {
   away = true;
@@ -35,11 +42,9 @@ export async function follow() {
   addEventListener("online", retryNow);
   addEventListener("pagehide", leave);
   addEventListener("pageshow", comeBack);
-  document.addEventListener("visibilitychange", () => {
-    clearTimeout(leaving);
-    if (document.hidden) leaving = setTimeout(leave, HIDDEN);
-    else comeBack();
-  });
+  document.addEventListener("visibilitychange", look);
+  // It may have been opened in the background.
+  look();
   for (;;) {
     while (away) await new Promise((resolve) => (wake = resolve));
     emit("connection", { state: "connecting", failures });
@@ -63,14 +68,14 @@ export async function follow() {
 async function read() {
   const stop = (stream = new AbortController());
   let guard = setTimeout(() => stop.abort(), SILENCE);
+  let begun = Infinity;
   try {
     const headers = { Accept: "text/event-stream" };
     if (lastId !== null) headers["Last-Event-ID"] = lastId;
     const answer = await call("events", { headers, signal: stop.signal });
-    failures = 0;
+    begun = performance.now();
     emit("connection", { state: "live" });
-    // Progress is not stored, so that what came between can only be had from the lists.
-    if (attempts++ > 0) emit("refresh", "reconnected");
+    let first = true;
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     const take = parser();
     for (;;) {
@@ -78,11 +83,15 @@ async function read() {
       if (done) return;
       clearTimeout(guard);
       guard = setTimeout(() => stop.abort(), SILENCE);
+      // The server listens for this page since before its first byte: what a list has missed until now has to be read again. Progress is not stored.
+      if (first) emit("refresh");
+      first = false;
       take(value);
     }
   } finally {
     clearTimeout(guard);
     stop.abort();
+    if (performance.now() - begun > STEADY) failures = 0;
   }
 }
 
@@ -117,7 +126,7 @@ function parser() {
 
 function deliver(type, text) {
   if (type === "reset" || type === "dropped") {
-    emit("refresh", type);
+    emit("refresh");
     return;
   }
   let value;

@@ -7,9 +7,9 @@ import { visible } from "./format.js";
 
 export function openSubmit() {
   if (document.querySelector("dialog.submit")) return;
-  // One key for the life of the form: a double click or a retry after a lost answer submits once.
-  const key = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  let used = 0;
+  // A key stands for one body: a retry after a lost answer submits once, another body is another task.
+  let key = null;
+  let keyOf = null;
   const fields = new Map();
   const field = (name, words, input, hint) => {
     const fault = h("p", { class: "fault", id: `fault-${name}`, hidden: true });
@@ -50,7 +50,8 @@ export function openSubmit() {
 
   function body() {
     const value = (field) => fields.get(field).input.value.trim();
-    const task = { name: value("name"), priority: Number(value("priority")) || 1, timeout: value("timeout") || undefined, retries: Number(value("retries")) || 0 };
+    const number = (field) => (value(field) === "" ? undefined : Number(value(field)));
+    const task = { name: value("name"), priority: number("priority"), timeout: value("timeout") || undefined, retries: number("retries") };
     if (kind.value === "sleep") task.sleep = value("sleep");
     else if (kind.value === "exec") task.exec = { shell: fields.get("exec").input.value };
     else task.http = { url: value("http"), method: value("http.method") };
@@ -77,28 +78,36 @@ export function openSubmit() {
     return true;
   }
 
+  /** Whether there is one. */
+  function focusFault() {
+    const first = form.querySelector('[aria-invalid="true"]');
+    first?.focus();
+    return first !== null;
+  }
+
   async function submit(event) {
     event.preventDefault();
     clear();
-    if (name.value.trim() === "") {
-      blame("name", "Give the task a name.");
-      name.focus();
-      return;
-    }
+    if (name.value.trim() === "") blame("name", "Give the task a name.");
+    for (const field of ["priority", "retries"]) if (fields.get(field).input.validity.badInput) blame(field, "A whole number.");
+    if (focusFault()) return;
     send.disabled = true;
     try {
-      const { tasks } = await post("tasks", body(), { "Idempotency-Key": `${key}-${used}` });
+      const task = body();
+      if (JSON.stringify(task) !== keyOf) {
+        keyOf = JSON.stringify(task);
+        key = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+      }
+      const { tasks } = await post("tasks", task, { "Idempotency-Key": key });
       dialog.close();
       toast(`Submitted “${visible(tasks[0].name, 60)}”.`, { action: { words: "Show", run: () => go(storyOf(tasks[0].id)) } });
     } catch (problem) {
-      // The next body is another one, and a key stands for one body.
-      if (problem.status >= 400 && problem.status < 500) used++;
       const rest = (problem.errors ?? []).filter((error) => !blame(String(error.where ?? ""), String(error.message)));
       if (rest.length > 0 || !problem.errors?.length) {
         general.textContent = rest.map((error) => `${error.where}: ${error.message}`).join("; ") || problem.message;
         general.hidden = false;
       }
-      form.querySelector('[aria-invalid="true"]')?.focus();
+      focusFault();
     } finally {
       send.disabled = false;
     }

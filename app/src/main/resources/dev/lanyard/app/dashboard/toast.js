@@ -25,9 +25,14 @@ export function toast(text, { action = null, bad = false } = {}) {
   while (place.children.length > 4) place.firstChild.remove();
   announce(text);
   let timer = setTimeout(away, action || bad ? 10_000 : 5000);
-  // Whoever points at it is still reading.
-  element.addEventListener("pointerenter", () => clearTimeout(timer));
-  element.addEventListener("pointerleave", () => (timer = setTimeout(away, 4000)));
+  // Whoever points at it or has the focus in it is still reading.
+  for (const come of ["pointerenter", "focusin"]) element.addEventListener(come, () => clearTimeout(timer));
+  for (const go of ["pointerleave", "focusout"]) {
+    element.addEventListener(go, () => {
+      clearTimeout(timer);
+      if (!element.matches(":hover, :focus-within")) timer = setTimeout(away, 4000);
+    });
+  }
 }
 
 export const complain = (problem) => toast(problem.message, { bad: true });

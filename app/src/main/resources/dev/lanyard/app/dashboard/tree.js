@@ -1,7 +1,8 @@
 // The tree of a request, and the way that a cancellation took through it.
+import { by } from "./cause.js";
 import { setProgress } from "./columns.js";
-import { h } from "./elements.js";
-import { count, duration, millis, visible } from "./format.js";
+import { h, link } from "./elements.js";
+import { counted, duration, millis, visible } from "./format.js";
 import { icon } from "./icons.js";
 import { storyOf } from "./route.js";
 import { ENDED, label } from "./states.js";
@@ -9,7 +10,7 @@ import { ENDED, label } from "./states.js";
 const ENDS_CHILDREN = new Set(["cancelled", "failed", "timed_out"]);
 
 /** Marks what the cancellation reached: a cancelled task below one that did not complete either. */
-export function pathsOf(tasks) {
+function pathsOf(tasks) {
   const byId = new Map(tasks.map((task) => [task.id, task]));
   const reached = new Set();
   const origins = new Map();
@@ -39,7 +40,7 @@ export function drawTree(tasks, openId, more) {
       const below = children.get(task.id) ?? [];
       const origin = origins.has(task.id);
       return h("li", { class: [reached.has(task.id) ? "reached" : "", origin ? "origin" : ""].join(" ").trim() || null },
-        h("a", { class: "twig", href: storyOf(task.id), "data-state": task.state, "data-row": "", "aria-current": task.id === openId ? "true" : null, "data-id": task.id },
+        link(() => storyOf(task.id), { class: "twig", "data-state": task.state, "data-row": "", "aria-current": task.id === openId ? "true" : null, "data-id": task.id },
           icon(task.state), h("span", { class: "unseen" }, `${label(task.state)}: `), h("span", { class: "title" }, visible(task.name, 120)),
           origin ? h("span", { class: "tag path" }, task.state === "cancelled" ? "cancelled here" : "ended here") : null, h("span", { class: "grow" }), detail(task)),
         below.length > 0 ? branch(below) : null);
@@ -67,6 +68,6 @@ function sentence(origin, all) {
   const cause = origin.state === "cancelled" ? origin.cancelCause : origin.error;
   const how = origin.state === "cancelled" ? "was cancelled" : origin.state === "failed" ? "failed" : "ran out of time";
   return h("p", { class: "path-sentence", "data-state": origin.state }, icon(origin.state), h("span", {},
-    h("b", {}, visible(origin.name, 80)), ` ${how}`, origin.cancelBy ? ` by ${visible(origin.cancelBy, 60)}` : "", cause ? h("q", {}, visible(cause, 300)) : "",
-    all.length > 0 ? ` It reached ${count(all.length)} ${all.length === 1 ? "task" : "tasks"} below within ${duration(last - began)}.` : "", ));
+    h("b", {}, visible(origin.name, 80)), ` ${how} ${by(origin)}`, cause ? h("q", {}, visible(cause, 300)) : "",
+    all.length > 0 ? ` It reached ${counted(all.length, "task")} below within ${duration(last - began)}.` : ""));
 }

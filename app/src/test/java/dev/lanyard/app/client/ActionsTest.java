@@ -3,6 +3,8 @@ package dev.lanyard.app.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -50,8 +52,34 @@ class ActionsTest {
     server.on(
         "GET /api/tasks",
         Tasks.page(Tasks.task("t1", "A", "running"), Tasks.task("t2", "B", "running")));
-    assertThat(shell.run(new CancelCommand(), "t")).isEqualTo(2);
+    server.on("POST /api/tasks/a/cancel", Tasks.task("a", "First", "cancelled"));
+    assertThat(shell.run(new CancelCommand(), "a", "t")).isEqualTo(4);
+    assertThat(shell.out()).isEqualTo("canceled a  First\n");
     assertThat(shell.err()).contains("more than one task begins with t", "t1  A", "t2  B");
+  }
+
+  @Test
+  @DisplayName("a beginning is not unique as long as not all tasks were looked at")
+  void tooManyToLookThrough() {
+    server.on(
+        "GET /api/tasks",
+        request ->
+            StubServer.Reply.json(
+                200,
+                Tasks.page(
+                    "more",
+                    1_000_000,
+                    request.target().contains("cursor")
+                        ? List.of()
+                        : List.of(Tasks.task("t1", "A", "running")))));
+    server.on("POST /api/tasks/t1/cancel", Tasks.task("t1", "A", "cancelled"));
+    assertThat(shell.run(new CancelCommand(), "t")).isEqualTo(4);
+    assertThat(shell.err()).contains("too many tasks", "begins with t", "give more of the id");
+    assertThat(server.calls()).doesNotContain("POST /api/tasks/t1/cancel");
+    server.on("GET /api/tasks", Tasks.page("more", 1_000_000, List.of()));
+    Shell other = Shell.at(server);
+    assertThat(other.run(new ShowCommand(), "t")).isEqualTo(4);
+    assertThat(other.err()).contains("give more of the id");
   }
 
   @Test
@@ -90,7 +118,25 @@ class ActionsTest {
     assertThat(shell.run(new RetryCommand(), "--all", "--dry-run")).isZero();
     assertThat(shell.out()).isEqualTo("queued again: 1 task\nwould retry 12 tasks\n");
     assertThat(server.calls().getLast())
-        .isEqualTo("GET /api/tasks?state=failed,timed_out,cancelled&limit=1");
+        .isEqualTo("GET /api/tasks?state=failed,cancelled,timed_out&limit=1");
+  }
+
+  @Test
+  @DisplayName("many tasks may take longer than other answers")
+  void slowBulk() {
+    CountDownLatch never = new CountDownLatch(1);
+    server.on(
+        "POST /api/tasks/cancel",
+        _ -> {
+          try {
+            boolean _ = never.await(3, TimeUnit.SECONDS);
+          } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+          }
+          return StubServer.Reply.json(200, "{\"cancelled\":100000}");
+        });
+    assertThat(shell.run(new CancelCommand(), "--all", "--timeout", "2s")).isZero();
+    assertThat(shell.out()).isEqualTo("canceled 100000 tasks\n");
   }
 
   @Test

@@ -52,6 +52,19 @@ class EventReaderTest {
   }
 
   @Test
+  void oneThatIsTooLargeIsSkippedWhetherInOneLineOrInMany() throws Exception {
+    String large = "x".repeat(9 << 20);
+    String lines = "data: {}\n".repeat(3 << 20);
+    String next = "id: 8\nevent: task\ndata: {}\n\n";
+    assertThat(read("id: 7\ndata: {\"a\":\"" + large + "\"}\n\n" + next))
+        .extracting(ServerEvent::id)
+        .containsExactly("8");
+    assertThat(read("id: 7\n" + lines + "\n" + next))
+        .extracting(ServerEvent::id)
+        .containsExactly("8");
+  }
+
+  @Test
   void dataThatIsNoJsonIsSkipped() throws Exception {
     assertThat(read("event: task\ndata: <x>\n\nevent: task\ndata: {}\n\n")).hasSize(1);
   }

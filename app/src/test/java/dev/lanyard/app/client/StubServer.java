@@ -108,15 +108,13 @@ final class StubServer implements AutoCloseable {
               Map.copyOf(exchange.getRequestHeaders()));
       requests.add(request);
       String path = exchange.getRequestURI().getPath();
-      if (path.equals("/api/events")) {
+      Function<Request, Reply> route = routes.get(request.method() + " " + path);
+      if (route == null && path.equals("/api/events")) {
         stream(exchange);
         return;
       }
       Reply reply =
-          routes
-              .getOrDefault(
-                  request.method() + " " + path, _ -> Reply.problem(404, "no such thing: " + path))
-              .apply(request);
+          route == null ? Reply.problem(404, "no such thing: " + path) : route.apply(request);
       byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().add("Content-Type", reply.type());
       exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);

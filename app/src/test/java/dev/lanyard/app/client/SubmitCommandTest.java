@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("issue 7: lanyard submit")
 class SubmitCommandTest {
+  private static final long PATIENCE_NANOS = 20_000_000_000L;
+
   @TempDir Path directory;
   private StubServer server;
   private Shell shell;
@@ -148,7 +151,6 @@ class SubmitCommandTest {
   @Test
   @DisplayName("--wait follows the tasks of this request and ends as they did")
   void waits() throws Exception {
-    CountDownLatch seen = new CountDownLatch(1);
     server.on(
         "POST /api/tasks",
         request -> {
@@ -157,21 +159,39 @@ class SubmitCommandTest {
           server.event("task", 2, Tasks.event("t1", "A", "started", "running", id));
           server.event("progress", null, Tasks.event("t1", "A", "progress", "running", id));
           server.event("task", 3, Tasks.event("t1", "A", "completed", "completed", id));
-          try {
-            // An answer that comes before the events is tried elsewhere.
-            boolean _ = seen.await(500, TimeUnit.MILLISECONDS);
-          } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-          }
+          // An answer that comes before the events is tried elsewhere.
+          awaitLine("✅ Completed: A");
           return StubServer.Reply.json(
               200, Tasks.page(Tasks.task("t1", "A", "completed"), Tasks.task("t2", "B", "failed")));
         });
     int code = shell.run(new SubmitCommand(), "--sleep", "1s", "--wait=30s", "--request-id", "r1");
     assertThat(code).isEqualTo(1);
-    assertThat(server.calls()).contains("GET /api/events", "POST /api/tasks?wait=30s");
+    assertThat(server.calls()).contains("GET /api/events?request=r1", "POST /api/tasks?wait=30s");
     assertThat(shell.out())
-        .contains("✅ Completed: A\n", "❌ Failed: B - Reason: disk full\n")
-        .doesNotContain("Other");
+        .isEqualTo(
+            """
+            [r1] Starting task: A (Priority: 1)
+            [r1] ✅ Completed: A
+            ❌ Failed: B - Reason: disk full
+            """);
+  }
+
+  @Test
+  @DisplayName("--wait tells ends that were in no event, of tasks that events told of or not")
+  void answerFirst() {
+    server.on(
+        "POST /api/tasks",
+        _ -> StubServer.Reply.json(200, Tasks.page(Tasks.task("t1", "A", "completed"))));
+    assertThat(shell.run(new SubmitCommand(), "--sleep", "1s", "--wait=30s")).isZero();
+    assertThat(shell.out()).isEqualTo("✅ Completed: A\n");
+  }
+
+  private void awaitLine(String part) {
+    long begun = System.nanoTime();
+    while (!shell.out().contains(part)) {
+      assertThat(System.nanoTime() - begun).as("waiting for " + part).isLessThan(PATIENCE_NANOS);
+      LockSupport.parkNanos(5_000_000);
+    }
   }
 
   @Test
@@ -184,6 +204,7 @@ class SubmitCommandTest {
     int code =
         shell.run(new SubmitCommand(), "--sleep", "1s", "--wait", "1s", "--request-id", "r1");
     assertThat(code).isEqualTo(1);
+    assertThat(server.calls()).containsOnlyOnce("GET /api/events?request=r1");
     assertThat(shell.err()).contains("1 of 1 not ended after 1s", "lanyard ls --request r1");
   }
 
@@ -204,5 +225,40 @@ class SubmitCommandTest {
             server.requests.stream().map(request -> request.header("Idempotency-key")).distinct())
         .hasSize(1)
         .doesNotContainNull();
+  }
+
+  @Test
+  @DisplayName("a server that shuts down does not end the wait: it is asked again when it is back")
+  void serverRestarts() {
+    Iterator<StubServer.Reply> replies =
+        List.of(
+                StubServer.Reply.json(202, Tasks.page(Tasks.task("t1", "A", "running"))),
+                StubServer.Reply.problem(503, "the server is shutting down"),
+                StubServer.Reply.json(200, Tasks.page(Tasks.task("t1", "A", "completed"))))
+            .iterator();
+    server.on("POST /api/tasks", _ -> replies.next());
+    assertThat(shell.run(new SubmitCommand(), "--sleep", "1s", "--wait", "30s", "-q")).isZero();
+    assertThat(server.requests).hasSize(3);
+    assertThat(
+            server.requests.stream().map(request -> request.header("Idempotency-key")).distinct())
+        .as("the tasks are those of the first request")
+        .hasSize(1)
+        .doesNotContainNull();
+  }
+
+  @Test
+  @DisplayName("a server that says no, first or later, is not asked again")
+  void refused() {
+    server.on("POST /api/tasks", _ -> StubServer.Reply.problem(503, "the server is starting"));
+    assertThat(shell.run(new SubmitCommand(), "--sleep", "1s", "--wait", "30s", "-q")).isEqualTo(5);
+    assertThat(server.requests).hasSize(1);
+    Iterator<StubServer.Reply> replies =
+        List.of(
+                StubServer.Reply.json(202, Tasks.page(Tasks.task("t1", "A", "running"))),
+                StubServer.Reply.problem(422, "this key was used for another body"))
+            .iterator();
+    server.on("POST /api/tasks", _ -> replies.next());
+    assertThat(shell.run(new SubmitCommand(), "--sleep", "1s", "--wait", "30s", "-q")).isEqualTo(4);
+    assertThat(server.requests).hasSize(3);
   }
 }

@@ -1,11 +1,18 @@
 package dev.lanyard.app.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +38,6 @@ class AttackTest {
 
   @AfterEach
   void stop() {
-    assertThat(served.server.plant().store().counts().states().values()).isNotEmpty();
     served.close();
   }
 
@@ -76,8 +82,7 @@ class AttackTest {
                                   "Host: " + served.address(),
                                   header.isEmpty() ? "X-None: 1" : header);
                           assertThat(Wire.status(answer)).isEqualTo(401);
-                          assertThat(answer)
-                              .contains("www-authenticate: Bearer".replace("www-a", "WWW-A"));
+                          assertThat(answer).contains("WWW-Authenticate: Bearer");
                           assertThat(answer).doesNotContain(SECRET);
                         })));
   }
@@ -271,6 +276,46 @@ class AttackTest {
     assertThat(served.post("/api/tasks", body).statusCode()).isEqualTo(413);
   }
 
+  @Test
+  @DisplayName("a body that was read whole and refused leaves its connection to the next request")
+  void connectionStays() throws Exception {
+    String body = "[" + (TASK + ",").repeat(10_000) + TASK + "]";
+    try (Socket socket = new Socket(served.address().host(), served.address().port())) {
+      socket.setSoTimeout(30_000);
+      var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+      assertThat(keptAlive(socket, in, "POST", "Content-Length: " + body.length(), body))
+          .isEqualTo(413);
+      long begun = System.nanoTime();
+      do {
+        assertThat(keptAlive(socket, in, "GET", "X-None: 1", "")).isEqualTo(200);
+      } while (System.nanoTime() - begun < 1_000_000_000L);
+    }
+  }
+
+  /** The status of one request of many on a connection. */
+  private int keptAlive(Socket socket, BufferedReader in, String method, String header, String body)
+      throws IOException {
+    String head =
+        method
+            + " /api/tasks HTTP/1.1\r\nHost: "
+            + served.address()
+            + "\r\nAuthorization: Bearer "
+            + SECRET
+            + "\r\nContent-Type: application/json\r\n"
+            + header
+            + "\r\n\r\n";
+    socket.getOutputStream().write((head + body).getBytes(UTF_8));
+    String status = in.readLine();
+    if (status == null) throw new EOFException();
+    int length = 0;
+    for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+      String lower = line.toLowerCase(Locale.ROOT);
+      if (lower.startsWith("content-length: ")) length = Integer.parseInt(lower.substring(16));
+    }
+    for (int i = 0; i < length; i++) if (in.read() < 0) throw new EOFException();
+    return Integer.parseInt(status.substring(9, 12));
+  }
+
   @TestFactory
   @DisplayName("hostile names come back as JSON of exactly that text, as no type that is rendered")
   Stream<DynamicTest> names() {
@@ -282,7 +327,7 @@ class AttackTest {
             "\u202Egnp.exe",
             "'; drop table task; --",
             "%_%",
-            "\ud83d\ude80 \u0000?".replace("\u0000", "\u0001"))
+            "\ud83d\ude80 \u0001?")
         .map(name ->
             DynamicTest.dynamicTest(
                 new JsonObject().put("name", name).encode(),
@@ -302,25 +347,18 @@ class AttackTest {
   @Test
   @DisplayName("too many submissions in a second: 429 with when to come again")
   void rate(@TempDir Path other) throws Exception {
-    try (Served slow = Served.in(other, "--rate", "3")) {
-      List<Integer> statuses =
-          Stream.generate(() -> 0)
-              .limit(20)
-              .map(_ -> {
-                try {
-                  HttpResponse<String> response = slow.post("/api/tasks", TASK);
-                  if (response.statusCode() == 429) {
-                    assertThat(Served.header(response, "Retry-After")).isEqualTo("1");
-                  }
-                  return response.statusCode();
-                } catch (Exception e) {
-                  throw new AssertionError(e);
-                }
-              })
-              .toList();
-      assertThat(statuses).contains(201).doesNotContain(500, 503);
-      long accepted = statuses.stream().filter(status -> status == 201).count();
-      assertThat(slow.json("/api/tasks").getLong("total")).isEqualTo(accepted);
+    try (Served slow = Served.in(other, "--rate", "1")) {
+      int accepted = 0;
+      HttpResponse<String> response;
+      int tries = 0;
+      do { // one in a second, however slow this machine is at times
+        response = slow.post("/api/tasks", TASK);
+        if (response.statusCode() == 201) accepted++;
+      } while (response.statusCode() == 201 && ++tries < 100);
+      assertThat(response.statusCode()).isEqualTo(429);
+      assertThat(Served.header(response, "Retry-After")).isEqualTo("1");
+      assertThat(accepted).isPositive();
+      assertThat(slow.json("/api/tasks").getInteger("total")).isEqualTo(accepted);
     }
   }
 

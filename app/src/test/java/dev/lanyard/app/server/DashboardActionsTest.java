@@ -53,6 +53,10 @@ class DashboardActionsTest {
     page.fill("#field-timeout", "soon");
     page.click(".answers .first", "Submit");
     page.see("#fault-timeout", "soon");
+    page.fill("#field-priority", "0");
+    page.click(".answers .first", "Submit");
+    page.see("#fault-priority", "0");
+    page.fill("#field-priority", "1");
     page.fill("#field-timeout", "9m");
     page.fill("#field-sleep", "5m");
     page.click(".answers .first", "Submit");
@@ -133,7 +137,8 @@ class DashboardActionsTest {
     page.click(".story-buttons button", "Cancel");
     page.click("dialog button", "Cancel the task");
     page.see(".story .badge", "Cancelled");
-    page.see(".fault-box", "cancelled from the dashboard");
+    page.reads(".fault-box", "cancelled from the dashboard");
+    page.reads(".path-sentence span", "Upload backup was cancelled cancelled from the dashboard");
     assertThat(state(id)).isEqualTo("cancelled");
     page.click(".toast button", "Re-run?");
     page.see(".story .badge", "Running");
@@ -160,6 +165,14 @@ class DashboardActionsTest {
     served.awaitState("sign", "running");
     page.open(served, "#/?task=" + id);
     page.until("document.querySelectorAll('.tree .twig').length === 5");
+    // A link leads to where it leads now, and not when it was drawn.
+    page.go("#/tasks?state=running&task=" + id);
+    page.see(".sizer > .row", "Publish release");
+    page.click(".tree .twig", "Sign the archive");
+    page.reads(".story-name", "Sign the archive");
+    assertThat(page.address()).isEqualTo("#/tasks?state=running&task=sign");
+    page.click(".tree .twig", "Publish release");
+    page.reads(".story-name", "Publish release");
     page.click(".story-buttons button", "Cancel");
     page.see("dialog", "Everything below it in its tree is cancelled too.");
     page.click("dialog button", "Cancel the task");
@@ -167,9 +180,7 @@ class DashboardActionsTest {
     page.until("document.querySelectorAll('.tree .twig[data-state=cancelled]').length === 5");
     page.see(".path-sentence", "It reached 4 tasks below");
     page.see(".tree .origin > .twig", "cancelled here");
-    page.until(
-        "[...document.querySelectorAll('.toast')].every(toast => { toast.remove(); return true;"
-            + " })");
+    page.script("document.querySelectorAll('.toast').forEach(toast => toast.remove())");
     page.screenshot("cancelled-tree");
     for (String below : new String[] {"linux", "mac", "sign", "notes"}) {
       assertThat(state(below)).isEqualTo("cancelled");
@@ -216,7 +227,7 @@ class DashboardActionsTest {
     String other =
         submit("\"name\":\"Weekly\",\"sleep\":\"1s\",\"timeout\":\"5m\",\"delay\":\"1h\"");
     page.open(served, "#/tasks?name=Nightly");
-    page.see(".total", "5 tasks");
+    page.reads(".total", "5 tasks");
     page.click(".toolbar button", "Cancel all");
     page.see("dialog h2", "Cancel 5 tasks?");
     page.click("dialog button", "Cancel 5 tasks");
@@ -230,6 +241,55 @@ class DashboardActionsTest {
     page.click("dialog button", "Re-run 5 tasks");
     page.see(".toast", "Running again: 5 tasks.");
     for (String id : ids) served.awaitState(id, "completed");
+    assertThat(state(other)).isEqualTo("scheduled");
+  }
+
+  @Test
+  @DisplayName("all dead letters are run again, which is offered while there are any")
+  void allDeadLetters(Page page) throws Exception {
+    Path alone = java.nio.file.Files.createDirectory(directory.resolve("alone"));
+    Path file = alone.resolve("there");
+    try (Served own = Served.in(alone)) {
+      page.open(own, "#/");
+      page.see(".panel-dead .void", "No dead letters");
+      page.gone(".panel-dead header button");
+      for (String id : new String[] {"one", "two"}) {
+        JsonObject task =
+            new JsonObject()
+                .put("id", id)
+                .put("name", "Look for it")
+                .put("exec", java.util.List.of("test", "-e", file.toString()));
+        own.submit(task.encode());
+        own.awaitState(id, "failed");
+      }
+      java.nio.file.Files.createFile(file);
+      page.click(".panel-dead header button", "Re-run all");
+      page.see("dialog h2", "Re-run 2 tasks?");
+      page.click("dialog button", "Re-run 2 tasks");
+      page.see(".toast", "Running again: 2 tasks.");
+      own.awaitState("one", "completed");
+      own.awaitState("two", "completed");
+      page.gone(".panel-dead header button");
+    }
+  }
+
+  @Test
+  @DisplayName("all that a search finds are cancelled, and no others; nothing is offered in vain")
+  void bulkOfSearch(Page page) throws Exception {
+    String found =
+        submit("\"name\":\"Sweep it\",\"sleep\":\"1s\",\"timeout\":\"5m\",\"delay\":\"1h\"");
+    String other =
+        submit("\"name\":\"Mop it\",\"sleep\":\"1s\",\"timeout\":\"5m\",\"delay\":\"1h\"");
+    page.open(served, "#/tasks?q=sweep");
+    page.reads(".total", "1 task");
+    page.see(".toolbar button", "Cancel all");
+    assertThat(page.ask("seen('.toolbar button', 'Re-run all')")).isNull();
+    page.click(".toolbar button", "Cancel all");
+    page.click("dialog button", "Cancel 1 task");
+    page.see(".toast", "Cancelled 1 task.");
+    page.see(".toolbar button", "Re-run all");
+    page.until("!seen('.toolbar button', 'Cancel all')");
+    assertThat(state(found)).isEqualTo("cancelled");
     assertThat(state(other)).isEqualTo("scheduled");
   }
 

@@ -36,7 +36,7 @@ class DashboardKeyboardTest {
       page.until("document.activeElement.id === 'search-field'");
       page.keys("ship", Keys.ENTER);
       page.until("document.activeElement.matches('.grid')");
-      page.see(".total", "1 task");
+      page.reads(".total", "1 task");
       page.see(".sizer > .row[data-state=running]", "Ship it");
       page.keys("j");
       page.see(".row[aria-selected=true]", "Ship it");
@@ -76,6 +76,29 @@ class DashboardKeyboardTest {
       page.gone(".story");
       page.keys("t");
       page.until("document.body.dataset.view === 'tasks'");
+    }
+  }
+
+  @Test
+  @DisplayName("on a narrow screen the story covers the list, has the focus, and gives it back")
+  void narrow(Page page) throws Exception {
+    try (Served served = Served.in(directory, "--max-timeout", "10m")) {
+      served.submit("{\"id\":\"one\",\"name\":\"Ship it\",\"sleep\":\"5m\",\"timeout\":\"8m\"}");
+      page.window(400, 860);
+      for (String view : new String[] {"#/tasks", "#/"}) {
+        page.open(served, view);
+        page.see(view.equals("#/") ? ".panel-running .row" : ".sizer > .row", "Ship it");
+        page.keys("j", Keys.ENTER);
+        page.see(".story-name", "Ship it");
+        page.until("document.activeElement.matches('.story-name')");
+        assertThat(page.ask("document.querySelector('main').inert")).isEqualTo(true);
+        assertThat(page.ask("document.querySelector('.story').getBoundingClientRect().width"))
+            .isEqualTo(400L);
+        page.keys(Keys.ESCAPE);
+        page.gone(".story");
+        assertThat(page.ask("document.querySelector('main').inert")).isEqualTo(false);
+        page.until("document.activeElement.matches('.grid, .panel-running .row')");
+      }
     }
   }
 }

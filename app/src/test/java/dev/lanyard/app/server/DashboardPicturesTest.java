@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,39 @@ class DashboardPicturesTest {
 
   @TempDir Path directory;
 
+  private static final int OF_EACH_FATE = 12;
+
+  /** One after the other what completes, fails, is late, and is tried again much later. */
+  private static JsonArray past() {
+    var tasks = new JsonArray();
+    for (int i = 0; i < OF_EACH_FATE; i++) {
+      String name = NAMES.get(i % NAMES.size()) + " " + (900 + i);
+      tasks.add(new JsonObject().put("name", name + " in time").put("sleep", 100 * (i + 1) + "ms"));
+      tasks.add(
+          new JsonObject()
+              .put("name", "Check " + name.toLowerCase(Locale.ROOT))
+              .put("exec", fails(i / 5.0, "part " + (i + 2) + " has the wrong checksum")));
+      tasks.add(
+          new JsonObject()
+              .put("name", name)
+              .put("sleep", "1m")
+              .put("timeout", 200 * (i + 1) + "ms"));
+      tasks.add(
+          new JsonObject()
+              .put("name", name + " again")
+              .put("exec", fails(0, "the connection was refused"))
+              .put("timeout", "10m")
+              .put(
+                  "retries",
+                  new JsonObject().put("attempts", 5).put("base", "9m").put("cap", "9m")));
+    }
+    return tasks;
+  }
+
+  private static List<String> fails(double afterSeconds, String words) {
+    return List.of("sh", "-c", "sleep " + afterSeconds + "; echo \"$0\" >&2; exit 1", words);
+  }
+
   private static JsonArray work() {
     var random = new Random(7);
     var tasks = new JsonArray();
@@ -46,23 +80,11 @@ class DashboardPicturesTest {
               .put("critical", random.nextInt(8) == 0));
     }
     for (int i = 0; i < 12; i++) {
-      String name = NAMES.get(i % NAMES.size());
       tasks.add(
           new JsonObject()
-              .put("name", "Check " + name.toLowerCase(java.util.Locale.ROOT))
-              .put("exec", List.of("false")));
-      tasks.add(
-          new JsonObject()
-              .put("name", name + " tomorrow")
+              .put("name", NAMES.get(i % NAMES.size()) + " tomorrow")
               .put("sleep", "1s")
               .put("delay", 10 + i + "h"));
-      tasks.add(
-          new JsonObject()
-              .put("name", name + " again")
-              .put("exec", List.of("false"))
-              .put(
-                  "retries",
-                  new JsonObject().put("attempts", 3).put("base", "10m").put("cap", "10m")));
     }
     return tasks;
   }
@@ -71,10 +93,21 @@ class DashboardPicturesTest {
   @DisplayName("pictures: empty, busy, dark, narrow, wide")
   void pictures(Page page) throws Exception {
     try (Served served = Served.in(directory, "--workers", "" + RUNNING, "--max-timeout", "10m")) {
+      page.window(1440, 720);
       page.open(served, "#/");
       page.see(".panel-running", "Ready for the first task");
       page.screenshot("empty");
 
+      // First: they would wait behind the others for hours.
+      List<JsonObject> past = served.submitAll(past().encode());
+      for (int i = 0; i < past.size(); i += 4) {
+        served.awaitState(past.get(i).getString("id"), "completed");
+        served.awaitState(past.get(i + 1).getString("id"), "failed");
+        served.awaitState(past.get(i + 2).getString("id"), "timed_out");
+      }
+      Served.await(
+          () -> served.json("/api/stats").getJsonObject("states").getInteger("retrying"),
+          retrying -> retrying > OF_EACH_FATE / 2);
       List<JsonObject> stored = served.submitAll(work().encode());
       for (int i = 0; i < 9; i++) {
         assertThat(
@@ -90,7 +123,12 @@ class DashboardPicturesTest {
           "[...document.querySelectorAll('.panel-running .percent')].some(each =>"
               + " parseInt(each.textContent) > 2)");
       page.see(".panel-cancelled .row:not(.waiting)");
+      page.see(".panel-dead .row[data-state=failed]", "wrong checksum");
+      page.see(".panel-later .row[data-state=retrying]", "the connection was refused");
+      // Made for a window of the usual height; all of it is to be seen.
+      page.window(1440, 1250);
       page.screenshot("busy");
+      page.window(1440, 900);
       page.prefers("color-scheme", "dark");
       page.screenshot("busy-dark");
       page.open(

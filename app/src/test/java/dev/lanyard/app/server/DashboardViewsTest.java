@@ -47,23 +47,23 @@ class DashboardViewsTest {
   void counts(Page page) {
     page.open(served, "#/");
     page.click(".tile[data-state=failed]");
-    page.see(".total", "1 task");
+    page.reads(".total", "1 task");
     page.see(".sizer > .row", "Goes wrong");
     page.clickWith(Keys.CONTROL, ".tile[data-state=timed_out]");
-    page.see(".total", "2 tasks");
+    page.reads(".total", "2 tasks");
     page.see(".sizer > .row", "Is late");
     assertThat(page.address()).isEqualTo("#/tasks?state=failed,timed_out");
     page.back();
-    page.see(".total", "1 task");
+    page.reads(".total", "1 task");
     page.click(".tile[data-state=failed]");
-    page.see(".total", "453 tasks");
+    page.reads(".total", "453 tasks");
   }
 
   @Test
   @DisplayName("all of a long list can be reached, page after page")
   void pages(Page page) {
     page.open(served, "#/tasks?state=scheduled&order=newest");
-    page.see(".total", "450 tasks");
+    page.reads(".total", "450 tasks");
     page.until(
         "(() => { const grid = seen('.grid'); grid.scrollTop = grid.scrollHeight;"
             + " return seen('.sizer > .row[aria-rowindex=\"451\"]:not(.waiting)'); })()");
@@ -75,14 +75,14 @@ class DashboardViewsTest {
   void search(Page page) {
     page.open(served, "#/");
     page.fill("#search-field", "backup 44");
-    page.see(".total", "11 tasks");
+    page.reads(".total", "11 tasks");
     page.fill("#search-field", "wrong");
-    page.see(".total", "1 task");
+    page.reads(".total", "1 task");
     page.see(".sizer > .row", "Goes wrong");
     page.fill("#search-field", "nothing has this name");
     page.see(".list-void", "No task matches");
     page.click(".list-void button");
-    page.see(".total", "453 tasks");
+    page.reads(".total", "453 tasks");
   }
 
   @Test

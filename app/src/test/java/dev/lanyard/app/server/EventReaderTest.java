@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lanyard.context.CancellableContext;
 import dev.lanyard.context.CancelledException;
 import dev.lanyard.context.Context;
+import dev.lanyard.durable.StoredEvent;
+import dev.lanyard.tasks.State;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -41,27 +43,71 @@ class EventReaderTest {
   @DisplayName("of a task's progress and of figures, only the last is kept")
   void latest() throws Exception {
     for (int i = 1; i <= 3; i++) {
-      reader.tellProgress("a", new EventReader.Told(0, "progress", "a" + i));
-      reader.tellProgress("b", new EventReader.Told(0, "progress", "b" + i));
+      reader.hold(progress("a", i));
+      reader.hold(progress("b", 10 + i));
       reader.tellStats(new EventReader.Told(0, "stats", "s" + i));
     }
-    assertThat(take()).extracting(EventReader.Told::data).containsExactly("a3", "b3", "s3");
+    assertThat(take()).extracting(EventReader.Told::data).containsExactly("s3");
+    reader.beat();
+    List<EventReader.Told> taken = take();
+    assertThat(taken).extracting(EventReader.Told::name).containsExactly("progress", "progress");
+    assertThat(taken.getFirst().data()).contains("\"task\":\"a\"", "\"progress\":3");
+    assertThat(taken.getLast().data()).contains("\"task\":\"b\"", "\"progress\":13");
+  }
+
+  @Test
+  @DisplayName("progress never comes after the turn that its task took then")
+  void noProgressAfterwards() throws Exception {
+    reader.hold(progress("a", 50));
+    reader.beat();
+    reader.hold(progress("a", 60));
+    reader.hold(progress("b", 10));
+    reader.turned("a");
+    reader.tell(told(1, "task"));
+    reader.beat();
+    List<EventReader.Told> taken = take();
+    assertThat(taken).extracting(EventReader.Told::name).containsExactly("task", "progress");
+    assertThat(taken.getLast().data()).contains("\"task\":\"b\"");
+  }
+
+  private static EventReader.Progress progress(String task, int percent) {
+    Instant at = Instant.parse("2026-11-27T22:10:00Z");
+    StoredEvent.Type type = StoredEvent.Type.PROGRESS;
+    return new EventReader.Progress(
+        new StoredEvent(
+            0,
+            at,
+            task,
+            type,
+            State.RUNNING,
+            1,
+            "n",
+            null,
+            "T",
+            "sleep",
+            null,
+            task,
+            0,
+            percent,
+            null,
+            "r"));
   }
 
   @Test
   @DisplayName("a wait ends with what comes, or with its context")
   void waiting() throws Exception {
-    var ready = new CountDownLatch(1);
-    var taken =
-        CompletableFuture.supplyAsync(() -> {
-          ready.countDown();
-          try {
-            return take();
-          } catch (InterruptedException e) {
-            throw new AssertionError(e);
-          }
-        });
-    ready.await();
+    var taken = new CompletableFuture<List<EventReader.Told>>();
+    Thread waiter =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                taken.complete(take());
+              } catch (InterruptedException e) {
+                taken.completeExceptionally(e);
+              }
+            });
+    Served.await(waiter::getState, state -> state.name().endsWith("WAITING"));
+    assertThat(taken).isNotDone();
     reader.tell(told(1, "task"));
     assertThat(taken.get(30, TimeUnit.SECONDS)).containsExactly(told(1, "task"));
     try (CancellableContext ctx = Context.background().withCancel()) {

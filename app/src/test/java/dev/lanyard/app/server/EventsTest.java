@@ -120,6 +120,23 @@ class EventsTest {
   }
 
   @Test
+  @DisplayName("a task that waits for another attempt: the event says until when")
+  void due() throws Exception {
+    try (Stream stream = new Stream("/api/events?state=retrying")) {
+      String id =
+          served
+              .submit(
+                  "{\"name\":\"R\",\"exec\":[\"false\"],\"retries\":{\"attempts\":2,\"base\":\"2s\"}}")
+              .getString("id");
+      JsonObject event = stream.next("task").data;
+      JsonObject task = served.task(id);
+      assertThat(event.getString("runAt"))
+          .isEqualTo(task.getString("runAt"))
+          .isNotEqualTo(task.getString("createdAt"));
+    }
+  }
+
+  @Test
   @DisplayName("an id that nobody can have seen is answered with a reset")
   void reset() throws Exception {
     for (String unknown : List.of("999999", "no-number")) {
@@ -140,6 +157,16 @@ class EventsTest {
       Event event = stream.next("task");
       assertThat(event.data.getString("task")).isEqualTo(id);
       assertThat(event.data.getString("type")).isEqualTo("completed");
+    }
+    try (Stream stream = new Stream("/api/events?request=req-2")) {
+      stream.next("stats");
+      String body = "{\"name\":\"R\",\"sleep\":\"0\"}";
+      for (String request : List.of("req-1", "req-2")) {
+        served.post("/api/tasks?wait=30s", body, "X-Request-ID", request);
+      }
+      Event event = stream.next("task");
+      assertThat(event.data.getString("requestId")).isEqualTo("req-2");
+      assertThat(event.data.getString("type")).isEqualTo("submitted");
     }
     assertThat(served.get("/api/events?stat=x").statusCode()).isEqualTo(400);
   }

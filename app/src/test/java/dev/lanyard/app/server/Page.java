@@ -2,6 +2,7 @@ package dev.lanyard.app.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -106,6 +107,11 @@ final class Page {
     return (WebElement) value("seen(args[0], args[1])", css, text);
   }
 
+  /** Sees it with this text and no other. */
+  void reads(String css, String text) {
+    until("seen(args[0])?.textContent === args[1]", css, text);
+  }
+
   void gone(String css) {
     until("!seen(args[0])", css);
   }
@@ -154,6 +160,8 @@ final class Page {
 
   /** Below {@code target}; the name is of the form that file names are. */
   void screenshot(String name) {
+    // Buttons glide from one colour to another, and half way they look broken.
+    until("document.getAnimations().every(each => each.effect.target.tagName !== 'BUTTON')");
     Object data =
         driver.executeCdpCommand("Page.captureScreenshot", Map.of("format", "png")).get("data");
     try {
@@ -170,6 +178,17 @@ final class Page {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of("features", List.of(Map.of("name", "prefers-" + feature, "value", value))));
+  }
+
+  /** Runs in each page from now on before its own scripts, until it is taken back. */
+  Closeable beforeEachPage(String source) {
+    Object id =
+        driver
+            .executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", source))
+            .get("identifier");
+    return () ->
+        driver.executeCdpCommand(
+            "Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", String.valueOf(id)));
   }
 
   void script(String source) {

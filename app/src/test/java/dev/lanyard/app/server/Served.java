@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -47,7 +48,8 @@ final class Served implements AutoCloseable {
     Map<Setting, String> given = new HashMap<>();
     given.put(Setting.LISTEN, "127.0.0.1:0");
     for (int i = 0; i < options.length; i += 2) {
-      given.put(Setting.byKey(options[i].substring(2)).orElseThrow(), options[i + 1]);
+      String name = options[i].substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
+      given.put(Setting.valueOf(name), options[i + 1]);
     }
     var reader = new SettingsReader(Configuration.of(given, _ -> null, Map.of()));
     ServeSettings settings = reader.read(new DataDirectory(directory));

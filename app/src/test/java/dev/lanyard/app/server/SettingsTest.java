@@ -2,6 +2,7 @@ package dev.lanyard.app.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lanyard.durable.Database;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,6 +82,35 @@ class SettingsTest {
   }
 
   @Test
+  @DisplayName("a wrong URL of a database is shown without its password, whatever is in that")
+  void passwordInUrl() {
+    for (String url :
+        List.of(
+            "postgresql://u:hush@h/d",
+            "jdbc:postgresql://u:hush@h/d",
+            "jdbc:postgresql://u:p@hush@h/d",
+            "jdbc:postgresql://u:p/hush@h/d",
+            "jdbc:postgresql://u:p?hush@h/d",
+            "jdbc:mysql://h/d?password=p;hush&x=y",
+            "jdbc:mysql://h/d?sslpassword=hush")) {
+      SettingsReader reader = reader(Map.of(Setting.DB, url), Map.of(), Map.of());
+      reader.read(DATA);
+      assertThat(reader.problems())
+          .as(url)
+          .singleElement()
+          .asString()
+          .contains("***", "LANYARD_DB_PASSWORD")
+          .doesNotContain("hush");
+    }
+    String azure = "jdbc:postgresql://h:5432/d?user=me@server&password=p@w";
+    SettingsReader fine = reader(Map.of(Setting.DB, azure), Map.of(), Map.of());
+    assertThat(fine.read(DATA).db()).isEqualTo(azure);
+    assertThat(fine.problems()).isEmpty();
+    assertThat(Database.shown(azure))
+        .isEqualTo("jdbc:postgresql://h:5432/d?user=me@server&password=***");
+  }
+
+  @Test
   @DisplayName("where others reach it, it does not start without a token")
   void tokenIsNeededElsewhere() {
     for (String address : List.of("0.0.0.0:80", "[::]:80", "192.168.0.7:80", "example.org:80")) {
@@ -117,6 +147,57 @@ class SettingsTest {
     SettingsReader brief = reader(Map.of(Setting.TOKEN, "short"), Map.of(), Map.of());
     brief.read(DATA);
     assertThat(brief.problems()).singleElement().asString().contains("at least 16");
+  }
+
+  @Test
+  @DisplayName(
+      "an option with the file of a token goes before LANYARD_TOKEN; of one rank, none does")
+  void oneToken(@TempDir Path directory) throws Exception {
+    String file =
+        Files.writeString(directory.resolve("new"), "the-new-token-of-the-file").toString();
+    Map<String, String> old = Map.of("LANYARD_TOKEN", "the-old-token-before");
+    Token given =
+        Objects.requireNonNull(
+            reader(Map.of(Setting.TOKEN_FILE, file), old, Map.of()).read(DATA).token());
+    assertThat(given.isIn("Bearer the-new-token-of-the-file")).isTrue();
+    assertThat(given.isIn("Bearer the-old-token-before")).isFalse();
+    Map<Setting, Given> written = Map.of(Setting.TOKEN_FILE, new Given(file, "f:1"));
+    given = Objects.requireNonNull(reader(Map.of(), old, written).read(DATA).token());
+    assertThat(given.isIn("Bearer the-old-token-before")).isTrue();
+    SettingsReader both =
+        reader(
+            Map.of(Setting.TOKEN_FILE, file, Setting.TOKEN, "the-old-token-before"),
+            Map.of(),
+            Map.of());
+    both.read(DATA);
+    assertThat(both.problems())
+        .singleElement()
+        .asString()
+        .contains("--token", "--token-file", "give one of the two");
+  }
+
+  @Test
+  @DisplayName(
+      "what the store cannot keep, and kinds that nobody knows, are refused in a line each")
+  void tooShortAndUnknown() {
+    SettingsReader reader =
+        reader(
+            Map.of(Setting.MAX_TIMEOUT, "500us", Setting.RETENTION, "24h,1us"),
+            Map.of("LANYARD_LIMIT", "exce=2"),
+            Map.of());
+    reader.read(DATA);
+    assertThat(reader.problems())
+        .hasSize(3)
+        .anyMatch(line -> line.startsWith("--max-timeout: ") && line.contains("1ms or more"))
+        .anyMatch(line -> line.startsWith("--retention: "))
+        .anyMatch(line -> line.startsWith("LANYARD_LIMIT: ") && line.contains("exec, http, sleep"));
+    SettingsReader fine =
+        reader(
+            Map.of(Setting.MAX_TIMEOUT, "1ms", Setting.RETENTION, "1ms", Setting.LIMIT, "exec=2"),
+            Map.of(),
+            Map.of());
+    assertThat(fine.read(DATA).limits()).containsExactly(Map.entry("exec", 2));
+    assertThat(fine.problems()).isEmpty();
   }
 
   @Test

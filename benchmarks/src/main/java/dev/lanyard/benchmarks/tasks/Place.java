@@ -53,12 +53,14 @@ record Place(Database.Engine engine, DataSource plain, String url, int connectio
     return new HikariDataSource(config);
   }
 
-  /** The table of db-scheduler, with its indexes, as the module durable has it. */
+  /**
+   * The table of db-scheduler, with its indexes, as the module durable has it under its own name.
+   */
   void makeSchedulerTable() throws SQLException {
     String file =
         "dev-lanyard-durable/V1__tasks." + engine.name().toLowerCase(Locale.ROOT) + ".sql";
     for (String statement : read(file).split(";", -1)) {
-      if (statement.contains("scheduled_tasks")) execute(plain, statement);
+      if (statement.contains("scheduled_tasks")) execute(plain, statement.replace("lanyard_", ""));
     }
   }
 

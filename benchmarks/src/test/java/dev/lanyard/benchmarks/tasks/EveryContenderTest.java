@@ -43,7 +43,8 @@ class EveryContenderTest {
   void pendingTasksWait(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("pending.db");
     Pending.fill(file, SOME);
-    assertThat(Place.sqlite(file).number("select count(*) from task where state = 'PENDING'"))
+    assertThat(
+            Place.sqlite(file).number("select count(*) from lanyard_task where state = 'PENDING'"))
         .isEqualTo(SOME);
     assertThat(Files.size(file)).isPositive();
   }

@@ -127,11 +127,11 @@ class KillTest {
     try (Statement statement = connection.createStatement()) {
       if (place.isPostgres()) {
         connection.setAutoCommit(false);
-        statement.execute("select id from task where id = 'end-0' for update");
+        statement.execute("select id from lanyard_task where id = 'end-0' for update");
       } else {
         statement.execute("pragma busy_timeout = 20000");
         connection.setAutoCommit(false);
-        statement.execute("update task set name = name where id = 'end-0'");
+        statement.execute("update lanyard_task set name = name where id = 'end-0'");
       }
     }
   }

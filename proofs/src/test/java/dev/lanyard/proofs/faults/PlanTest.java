@@ -42,10 +42,11 @@ class PlanTest {
   private static final int BACKLOG = Length.isLong() ? 200_000 : 20_000;
 
   /** These grow with the backlog; others hold a few rows. */
-  private static final Pattern LARGE = Pattern.compile("\\b(task|scheduled_tasks|task_event)\\b");
+  private static final Pattern LARGE =
+      Pattern.compile("\\blanyard_(task|scheduled_tasks|task_event)\\b");
 
   private static final Pattern WHOLE =
-      Pattern.compile("Seq Scan on (task|scheduled_tasks|task_event)\\b");
+      Pattern.compile("Seq Scan on lanyard_(task|scheduled_tasks|task_event)\\b");
 
   private static final Pattern SORT = Pattern.compile("Sort +\\(cost=.*? rows=(\\d+)");
 

@@ -131,7 +131,7 @@ interface WatchingContract extends StoreContract {
       "issue 6, lists: text that a database could take for a pattern or for SQL is only text")
   default void textIsText() {
     var script = new Script();
-    String odd = "50% _o'f\\ \"it\"; drop table task --";
+    String odd = "50% _o'f\\ \"it\"; drop table lanyard_task --";
     Task task = script.task(odd, _ -> null);
     Task plain = script.task("50x yo", _ -> null);
     store().submitAll(List.of(Submission.of(task), Submission.of(plain)));
