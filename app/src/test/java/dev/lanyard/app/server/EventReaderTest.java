@@ -90,6 +90,7 @@ class EventReaderTest {
             0,
             percent,
             null,
+            null,
             "r"));
   }
 

@@ -42,6 +42,7 @@ class TaskMetersTest {
             0,
             0,
             null,
+            null,
             null),
         "a");
   }

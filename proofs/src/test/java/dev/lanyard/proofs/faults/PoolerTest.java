@@ -47,7 +47,7 @@ class PoolerTest {
         Work.Way way = i % 10 == 0 ? Work.Way.FAIL : Work.Way.NAP;
         ids.add(store.submit(Submission.of(Work.task("p" + i, way, 1))).id());
       }
-      Account.settle(store);
+      Account.settle(store, Eventually.PATIENCE);
       ids.add(one.store().submit(Submission.of(Work.task("held", Work.Way.HOLD, 0))).id());
       Eventually.holds("it runs", () -> said.contains("BEGUN held 1"));
       long asked = TimeSource.system().nanoTime();
