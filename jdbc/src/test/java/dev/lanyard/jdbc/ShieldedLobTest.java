@@ -119,16 +119,19 @@ class ShieldedLobTest {
             });
         insert.executeUpdate();
       }
-      ResultSet row = statement.executeQuery("select text, data from page");
+    }
+    // Opened anew, so that nothing of the file is in memory.
+    try (CancellableContext context = Context.background().withCancel();
+        Connection connection = wrapped.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select text, data from page")) {
       assertThat(row.next()).isTrue();
-      try (CancellableContext reading = Context.background().withCancel()) {
-        onAnInterruptedThread(
-            reading,
-            () -> {
-              assertThat(row.getString(1)).hasSize(LENGTH);
-              assertThat(row.getBytes("data")).hasSize(LENGTH);
-            });
-      }
+      onAnInterruptedThread(
+          context,
+          () -> {
+            assertThat(row.getString(1)).hasSize(LENGTH);
+            assertThat(row.getBytes("data")).hasSize(LENGTH);
+          });
       assertThat(statement.executeQuery("select 42").next()).isTrue();
     }
   }
