@@ -19,7 +19,8 @@ public final class CancelRequestedException extends CancellationException {
   /** From the request to this node. */
   private final @Nullable Duration underWay;
 
-  CancelRequestedException(@Nullable String cause, @Nullable String by, @Nullable Duration underWay) {
+  CancelRequestedException(
+      @Nullable String cause, @Nullable String by, @Nullable Duration underWay) {
     super(cause == null ? "cancelled" : cause);
     this.by = by;
     this.underWay = underWay;

@@ -27,7 +27,7 @@ final class ShownUrl {
     int begin = url.indexOf("//");
     int query = url.indexOf('?');
     String authority = url.substring(Math.max(begin, 0), query < 0 ? url.length() : query);
-    return begin >= 0 && authority.contains("@") || AUTHORITY.matcher(url).find();
+    return (begin >= 0 && authority.contains("@")) || AUTHORITY.matcher(url).find();
   }
 
   /** What a driver says, which may repeat the URL. */

@@ -141,6 +141,8 @@ final class Writer implements Runnable {
     try {
       connections.rollback(writing);
       if (Failures.isBroken(failure)) dropSession();
+      // SQLite's driver goes on refusing a statement that has failed for some reasons.
+      else writing.closeStatements();
     } catch (SQLException alsoBroken) {
       // SQLite has rolled back already where the disk is full, and says so; a new connection
       // is in a state that is known.

@@ -42,8 +42,8 @@ public interface TaskRef {
   /**
    * How the task ends. Completes after the listener was told, on a thread of the processor;
    * exceptionally only if the task is kept in a database that is closed first. Nothing that a
-   * caller does to the stage touches the task. A handler that
-   * waits for another task by this stage, and not by {@link #await}, keeps its worker meanwhile.
+   * caller does to the stage touches the task. A handler that waits for another task by this stage,
+   * and not by {@link #await}, keeps its worker meanwhile.
    *
    * @return a stage
    */

@@ -111,7 +111,8 @@ class HealthTest {
                   throw new AssertionError(e);
                 }
               },
-              body -> body.contains("tasks_finished_total{kind=\"sleep\",state=\"cancelled\"} 1.0"));
+              body ->
+                  body.contains("tasks_finished_total{kind=\"sleep\",state=\"cancelled\"} 1.0"));
       assertThat(text)
           .contains(
               "tasks_submitted_total{kind=\"exec\"} 2.0",
