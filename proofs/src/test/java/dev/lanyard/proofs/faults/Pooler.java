@@ -1,7 +1,7 @@
 package dev.lanyard.proofs.faults;
 
-import dev.lanyard.testing.Eventually;
 import dev.lanyard.proofs.tasks.Place;
+import dev.lanyard.testing.Eventually;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
