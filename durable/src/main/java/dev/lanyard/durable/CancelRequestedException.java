@@ -1,5 +1,6 @@
 package dev.lanyard.durable;
 
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,23 @@ public final class CancelRequestedException extends CancellationException {
   /** Who asked. */
   private final @Nullable String by;
 
-  CancelRequestedException(@Nullable String cause, @Nullable String by) {
+  /** From the request to this node. */
+  private final @Nullable Duration underWay;
+
+  CancelRequestedException(@Nullable String cause, @Nullable String by, @Nullable Duration underWay) {
     super(cause == null ? "cancelled" : cause);
     this.by = by;
+    this.underWay = underWay;
+  }
+
+  /**
+   * How long it took until this node knew, from the moment that is stored with the request; by the
+   * clock of the database, so that it says something between machines, too.
+   *
+   * @return zero or more, in whole milliseconds; null in an outcome that was read from the database
+   */
+  public @Nullable Duration underWay() {
+    return underWay;
   }
 
   /**

@@ -10,6 +10,15 @@ import org.jspecify.annotations.Nullable;
  * on its node. Under the invariants of {@link Changes}.
  */
 final class Cancels {
+  /**
+   * Not written as a choice of states: SQLite would find all that is in one of them, and look at
+   * the paths of those.
+   */
+  private static final String LIVE =
+      "case when "
+          + Guard.CANCEL_WAITING
+          + " then 1 when state = 'RUNNING' and cancel_requested_at is null then 1 else 0 end = 1";
+
   private Cancels() {}
 
   static StoredTask cancel(Tx tx, String id, Cancellation cancellation) throws SQLException {
@@ -63,9 +72,8 @@ final class Cancels {
                 + Guard.CANCEL_WAITING
                 + " then null else deadline end, state = case when "
                 + Guard.CANCEL_WAITING
-                + " then 'CANCELLED' else state end where path >= ? and path < ? and ("
-                + Guard.CANCEL_WAITING
-                + " or (state = 'RUNNING' and cancel_requested_at is null))"
+                + " then 'CANCELLED' else state end where path >= ? and path < ? and "
+                + LIVE
                 + " returning "
                 + Ended.COLUMNS,
             Ended::of,

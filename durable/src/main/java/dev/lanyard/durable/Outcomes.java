@@ -34,7 +34,7 @@ final class Outcomes {
 
   private static CancelledException cancelled(StoredTask task) {
     try (var context = Context.background().withCancel()) {
-      context.cancel(new CancelRequestedException(task.cancelCause(), task.cancelBy()));
+      context.cancel(new CancelRequestedException(task.cancelCause(), task.cancelBy(), null));
       return (CancelledException) Objects.requireNonNull(context.err());
     }
   }

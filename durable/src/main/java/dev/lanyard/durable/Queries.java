@@ -22,7 +22,7 @@ final class Queries {
   record Signal(
       String id,
       int run,
-      boolean cancelled,
+      @Nullable Instant cancelledAt,
       @Nullable String cause,
       @Nullable String by,
       @Nullable Instant deadline) {}
@@ -170,7 +170,7 @@ final class Queries {
                 new Signal(
                     row.getString("id"),
                     row.getInt("runs"),
-                    Rows.number(row, "cancel_requested_at") != null,
+                    Rows.instant(row, "cancel_requested_at"),
                     row.getString("cancel_cause"),
                     row.getString("cancel_by"),
                     Rows.instant(row, "deadline")),

@@ -440,8 +440,10 @@ final class Runner {
     return true;
   }
 
-  void cancelled(Run run, @Nullable String cause, @Nullable String by) {
-    run.scope.cancel(new CancelRequestedException(cause, by));
+  void cancelled(Run run, Instant at, @Nullable String cause, @Nullable String by) {
+    Duration underWay = Duration.between(at, database.clock().instant());
+    if (underWay.isNegative()) underWay = Duration.ZERO; // two clocks are never quite the same
+    run.scope.cancel(new CancelRequestedException(cause, by, underWay));
   }
 
   void takenAway(Run run) {

@@ -118,8 +118,8 @@ final class Signals implements Runnable {
     if (run.ending) return;
     if (signal == null || signal.run() != run.number()) {
       runner.takenAway(run);
-    } else if (signal.cancelled()) {
-      runner.cancelled(run, signal.cause(), signal.by());
+    } else if (signal.cancelledAt() != null) {
+      runner.cancelled(run, signal.cancelledAt(), signal.cause(), signal.by());
     } else if (signal.deadline() != null
         && signal.deadline().toEpochMilli() > run.deadlineMillis()) {
       runner.extended(run, signal.deadline());

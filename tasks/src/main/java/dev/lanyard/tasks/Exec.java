@@ -63,7 +63,7 @@ public record Exec(
    * these variables. What a task {@linkplain #withEnvironment names itself} it has.
    *
    * @param variables their names
-   * @return a kind to be used in the place of {@link #KIND}
+   * @return a kind for the settings of a processor, in the place of {@link #KIND}
    */
   public static TaskKind<Exec> kindWithout(Set<String> variables) {
     Set<String> withheld = Set.copyOf(variables);

@@ -71,18 +71,18 @@ public record Http(
    *
    * {@snippet :
    * TaskKind<Http> traced =
-   *     Http.kindWith((context, target) -> {
+   *     Http.kindWith((context, request) -> {
    *       Map<String, String> headers = new HashMap<>();
-   *       Outgoing.standard().write(context, target, headers::put); // of the module http
+   *       Outgoing.standard().write(context, request.uri(), headers::put); // of the module http
    *       return headers;
    *     });
    * }
    *
-   * @param headers of the context of the attempt and the target; called on the thread of the
+   * @param headers of the context of the attempt and what it asks for; called on the thread of the
    *     attempt
    * @return a kind to be used in the place of {@link #KIND}
    */
-  public static TaskKind<Http> kindWith(BiFunction<Context, URI, Map<String, String>> headers) {
+  public static TaskKind<Http> kindWith(BiFunction<Context, Http, Map<String, String>> headers) {
     Objects.requireNonNull(headers, "say which headers to send");
     return new TaskKind<>("http", Http.class, (attempt, work) -> handle(attempt, work, headers));
   }
@@ -192,11 +192,11 @@ public record Http(
   }
 
   private static Reply handle(
-      Attempt attempt, Http work, BiFunction<Context, URI, Map<String, String>> ofContext)
+      Attempt attempt, Http work, BiFunction<Context, Http, Map<String, String>> ofContext)
       throws Exception {
     Context context = attempt.context();
     Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    all.putAll(ofContext.apply(context, work.uri));
+    all.putAll(ofContext.apply(context, work));
     all.putAll(work.headers);
     Reply reply = Exchange.send(context, work.withHeaders(all));
     if (!work.expects(reply.status())) throw new StatusException(work, reply);

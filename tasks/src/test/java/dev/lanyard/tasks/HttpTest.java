@@ -112,7 +112,7 @@ class HttpTest {
   @Test
   void headersOfTheContextAreSentUnlessTheTaskNamesThem() throws Exception {
     TaskKind<Http> coloured =
-        Http.kindWith((context, target) -> Map.of("x-colour", "that of " + target.getPath()));
+        Http.kindWith((context, request) -> Map.of("x-colour", "that of " + request.uri().getPath()));
     Task bare = Task.of("http", coloured, get("/echo"));
     Task own = Task.of("http", coloured, get("/echo").withHeaders(Map.of("X-Colour", "red")));
     try (var colouring = TaskProcessor.in(ctx, s -> s.withKind(coloured))) {

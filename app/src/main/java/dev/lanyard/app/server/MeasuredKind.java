@@ -2,6 +2,7 @@ package dev.lanyard.app.server;
 
 import dev.lanyard.context.Context;
 import dev.lanyard.context.TimeSource;
+import dev.lanyard.durable.CancelRequestedException;
 import dev.lanyard.http.TraceContext;
 import dev.lanyard.tasks.TaskKind;
 import io.micrometer.core.instrument.Timer;
@@ -26,6 +27,10 @@ final class MeasuredKind {
           } finally {
             Duration took = Duration.ofNanos(time.nanoTime() - begun);
             attempt.context().run(() -> timer.record(took));
+            if (attempt.context().cause() instanceof CancelRequestedException cancelled
+                && cancelled.underWay() != null) {
+              meters.signalled(cancelled.underWay());
+            }
           }
         });
   }

@@ -33,6 +33,7 @@ final class TaskMeters {
   private final MeterRegistry registry;
   private final WaitTimes waits = new WaitTimes();
   private final Counter databaseErrors;
+  private final Timer signals;
   private volatile LiveStats.@Nullable Figures figures;
 
   /** By the last figures that there were: before any, nobody counts twice. */
@@ -57,6 +58,11 @@ final class TaskMeters {
     databaseErrors =
         Counter.builder("task.db.errors")
             .description("requests that the database failed")
+            .register(registry);
+    signals =
+        Timer.builder("task.signal.latency")
+            .description("from the request to cancel to the end of the context")
+            .serviceLevelObjectives(BUCKETS)
             .register(registry);
   }
 
@@ -149,6 +155,11 @@ final class TaskMeters {
   /** How long an attempt took. */
   Timer runTimer(String kind) {
     return timer("task.run", "how long attempts take", kind);
+  }
+
+  /** A request to cancel has reached the node that runs the task. */
+  void signalled(Duration underWay) {
+    signals.record(underWay);
   }
 
   private Timer timer(String name, String description, String kind) {

@@ -12,6 +12,7 @@ import dev.lanyard.durable.DurableSettings;
 import dev.lanyard.durable.StoreException;
 import dev.lanyard.durable.StoredEvent;
 import dev.lanyard.tasks.Exec;
+import dev.lanyard.tasks.Http;
 import dev.lanyard.tasks.TaskKind;
 import dev.lanyard.vertx.Limits;
 import dev.lanyard.vertx.RequestContexts;
@@ -166,6 +167,7 @@ final class TaskServer implements AutoCloseable {
     }
     // Whoever can submit can run commands here; they need not have our secrets as well.
     all = all.withKind(Exec.kindWithout(Setting.secretVariables()));
+    all = all.withKind(Http.kindWith(Traces::headers));
     for (TaskKind<?> kind : all.kinds().values()) {
       all = all.withKind(MeasuredKind.of(kind, metrics.meters()));
     }

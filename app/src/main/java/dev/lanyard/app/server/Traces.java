@@ -3,10 +3,15 @@ package dev.lanyard.app.server;
 import dev.lanyard.context.Context;
 import dev.lanyard.durable.Trace;
 import dev.lanyard.http.Baggage;
+import dev.lanyard.http.Outgoing;
 import dev.lanyard.http.RequestId;
 import dev.lanyard.http.TraceContext;
+import dev.lanyard.tasks.Http;
 import dev.lanyard.tasks.TaskProcessor;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Carries the request that a task was submitted by into the worker that runs it. */
@@ -39,6 +44,15 @@ final class Traces {
     if (parent != null) ctx = ctx.withValue(TraceContext.KEY, parent.child());
     String baggage = trace.baggage();
     return baggage == null ? ctx : ctx.withValue(Baggage.KEY, Baggage.parse(List.of(baggage)));
+  }
+
+  /** What a task sends on with a request of its own: who is asked belongs to the trace, too. */
+  static Map<String, String> headers(Context ctx, Http request) {
+    Map<String, String> own = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    own.putAll(request.headers());
+    Map<String, String> headers = new HashMap<>();
+    Outgoing.standard().write(ctx, request.uri(), own::containsKey, headers::put);
+    return headers;
   }
 
   private static @Nullable TraceContext parent(Trace trace) {

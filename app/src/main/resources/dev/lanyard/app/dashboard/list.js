@@ -42,9 +42,11 @@ export function showList(place) {
   place.replaceChildren(h("section", { class: "list", "aria-label": "List of tasks" }, toolbar, grid, message));
 
   const pages = makePages(queryOf(asked), () => nextFrame(draw));
-  const refresh = refresher(() => {
+  const refresh = refresher(async () => {
     changes = 0;
-    return pages.first();
+    await pages.first();
+    // What has left while the list was on its way.
+    if (pages.items.some((task) => !lets(asked, states, task))) outdated();
   }, 1000);
   const lines = makeWindow(grid, {
     height: () => tall,

@@ -31,6 +31,8 @@ export function openStory(place, id, named) {
   let more = false;
   let output = null;
   let problem = null;
+  // Trees in which something happened while it was not yet known which one this is.
+  let early = null;
 
   const heading = h("h2", { tabindex: "-1", class: "story-name" }, "Loading…");
   const badge = h("span", { class: "badge" });
@@ -61,6 +63,7 @@ export function openStory(place, id, named) {
 
   const load = refresher(async () => {
     const asked = performance.now();
+    if (task === null) early = new Set();
     try {
       const [whole, story, tries, family] = await Promise.all([
         get(taskPath(id), null, stop.signal), get(taskPath(id, "events"), null, stop.signal), get(taskPath(id, "attempts"), null, stop.signal), get(taskPath(id, "tree"), null, stop.signal)]);
@@ -68,6 +71,9 @@ export function openStory(place, id, named) {
       catchUp([whole], asked);
       catchUp(family.tasks, asked);
       task = whole;
+      // What was on its way then may be older than that, and events tell of no result.
+      if (early?.has(task.root)) load.touch();
+      early = null;
       events = story.events;
       attempts = tries.attempts;
       tree = family.tasks;
@@ -81,6 +87,7 @@ export function openStory(place, id, named) {
     } catch (failed) {
       if (stop.signal.aborted) return;
       problem = failed;
+      early = null;
       // What is no longer there cannot be shown as if it were.
       if (problem.status === 404) task = null;
     }
@@ -201,7 +208,11 @@ export function openStory(place, id, named) {
   }
 
   function take(event) {
-    if (task !== null && event.task === id) {
+    if (task === null) {
+      early?.add(event.root);
+      return;
+    }
+    if (event.task === id) {
       if (event.id && !events.some((each) => each.id === event.id)) {
         events.push(event);
         logTouched = true;
@@ -216,7 +227,7 @@ export function openStory(place, id, named) {
         treeTouched = true;
         soon(draw);
       }
-    } else if (task !== null && event.root === task.root) load.touch();
+    } else if (event.root === task.root) load.touch();
   }
 
   const off = [on("task", take), on("progress", take), on("refresh", load.touch), on("stats", () => problem && load.touch()), onQuickBeat(tick)];

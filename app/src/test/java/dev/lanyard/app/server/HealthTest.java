@@ -98,6 +98,10 @@ class HealthTest {
           served.submit("{\"name\":\"A\",\"exec\":[\"true\"]}").getString("id"), "completed");
       served.awaitState(
           served.submit("{\"name\":\"B\",\"exec\":[\"false\"]}").getString("id"), "failed");
+      String nap = served.submit("{\"name\":\"C\",\"sleep\":\"25s\"}").getString("id");
+      served.awaitState(nap, "running");
+      served.post("/api/tasks/" + nap + "/cancel", "{}");
+      served.awaitState(nap, "cancelled");
       String text =
           Served.await(
               () -> {
@@ -107,11 +111,13 @@ class HealthTest {
                   throw new AssertionError(e);
                 }
               },
-              body -> body.contains("tasks_finished_total{kind=\"exec\",state=\"failed\"} 1.0"));
+              body -> body.contains("tasks_finished_total{kind=\"sleep\",state=\"cancelled\"} 1.0"));
       assertThat(text)
           .contains(
               "tasks_submitted_total{kind=\"exec\"} 2.0",
               "tasks_finished_total{kind=\"exec\",state=\"completed\"} 1.0",
+              "tasks_finished_total{kind=\"exec\",state=\"failed\"} 1.0",
+              "task_signal_latency_seconds_count 1",
               "task_run_seconds_count{kind=\"exec\"} 2",
               "task_wait_seconds_count{kind=\"exec\"} 2",
               "task_queue_depth{state=\"pending\"} 0.0",
@@ -120,7 +126,7 @@ class HealthTest {
               "task_leases_lost_total 0.0",
               "task_stuck_total 0.0",
               "task_db_errors_total 0.0",
-              "http_requests_seconds_count{method=\"POST\",route=\"/api/tasks\",status=\"2xx\"} 2");
+              "http_requests_seconds_count{method=\"POST\",route=\"/api/tasks\",status=\"2xx\"} 3");
       HttpResponse<String> open =
           served.send(served.request("/metrics").header("Accept", "application/openmetrics-text"));
       assertThat(Served.header(open, "Content-Type")).startsWith("application/openmetrics-text");

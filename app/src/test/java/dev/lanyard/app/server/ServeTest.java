@@ -2,12 +2,17 @@ package dev.lanyard.app.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -300,6 +305,41 @@ class ServeTest {
             .toList();
     assertThat(answers.stream().map(CompletableFuture::join).distinct()).hasSize(1);
     assertThat(served.json("/api/tasks").getInteger("total")).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a task that asks another service takes it into its trace")
+  void tracedOn() throws Exception {
+    var heard = new CompletableFuture<Headers>();
+    HttpServer other =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    other.createContext(
+        "/",
+        exchange -> {
+          heard.complete(exchange.getRequestHeaders());
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    other.start();
+    try {
+      String url = "http://127.0.0.1:" + other.getAddress().getPort() + "/";
+      HttpResponse<String> response =
+          served.post(
+              "/api/tasks",
+              "{\"name\":\"Ask\",\"http\":{\"url\":\"" + url + "\"}}",
+              "X-Request-ID",
+              "asked-by-me",
+              "traceparent",
+              "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+      assertThat(response.statusCode()).isEqualTo(201);
+      Headers headers = heard.get(60, TimeUnit.SECONDS);
+      assertThat(headers.getFirst("X-Request-ID")).isEqualTo("asked-by-me");
+      assertThat(headers.getFirst("traceparent"))
+          .startsWith("00-0af7651916cd43dd8448eb211c80319c-")
+          .doesNotContain("b7ad6b7169203331");
+    } finally {
+      other.stop(0);
+    }
   }
 
   @Test
