@@ -16,6 +16,7 @@ import dev.lanyard.tasks.TaskEvent;
 import dev.lanyard.testing.Eventually;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
@@ -29,7 +30,7 @@ class DeafTest {
   @EnumSource(Database.Engine.class)
   void itIsCountedAndDoesNotHoldUpOthers(Database.Engine engine) throws Exception {
     TimeSource time = TimeSource.system();
-    String deaf = "deaf-" + engine;
+    String deaf = "deaf-" + UUID.randomUUID();
     List<TaskEvent> told = new CopyOnWriteArrayList<>();
     List<String> said = new CopyOnWriteArrayList<>();
     try (Database database = Place.fresh(engine).open();

@@ -72,7 +72,7 @@ final class Pooler implements AutoCloseable {
   private boolean listens() {
     if (!process.isAlive()) throw new AssertionError("pgbouncer ended: " + process.exitValue());
     try (var socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
       return true;
     } catch (IOException notYet) {
       return false;
@@ -93,8 +93,13 @@ final class Pooler implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.destroy();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) process.destroyForcibly();
+    try {
+      if (process.waitFor(10, TimeUnit.SECONDS)) return;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
   }
 }

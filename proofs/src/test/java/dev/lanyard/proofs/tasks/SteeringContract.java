@@ -231,26 +231,33 @@ interface SteeringContract extends StoreContract {
       assertThat(database.store().paused()).isFalse();
       database.store().pause();
       assertThat(database.store().paused()).isTrue();
-      // A node may have looked for tasks before it heard of the pause.
       Eventually.holds(
           "the node says so",
           () ->
               database.store().nodes().stream()
                   .allMatch(each -> each.status() == dev.lanyard.durable.Node.Status.PAUSED));
+      // A look for tasks that began before it heard of the pause may still be under way.
+      beat(database);
       Task waits = node.task("waits", _ -> 1);
       node.submit(waits);
       go.countDown();
       assertThat(node.await(runs.id()).state()).isEqualTo(State.COMPLETED);
-      // From one beat to the next it looks for tasks several times.
-      for (int beat = 0; beat < 2; beat++) {
-        Instant last = database.store().nodes().getFirst().heartbeatAt();
-        Eventually.holds(
-            "the node goes on",
-            () -> database.store().nodes().getFirst().heartbeatAt().isAfter(last));
-      }
+      beat(database);
       assertThat(node.state(waits.id())).isEqualTo(State.PENDING);
       database.store().resume();
       assertThat(node.await(waits.id()).state()).isEqualTo(State.COMPLETED);
+    }
+  }
+
+  /**
+   * Twice: between two beats the only node looks for tasks several times, from its beginning on.
+   */
+  private static void beat(Database database) {
+    for (int beat = 0; beat < 2; beat++) {
+      Instant last = database.store().nodes().getFirst().heartbeatAt();
+      Eventually.holds(
+          "the node goes on",
+          () -> database.store().nodes().getFirst().heartbeatAt().isAfter(last));
     }
   }
 }
