@@ -102,19 +102,23 @@ class TogetherTest {
   }
 
   /** Makes one half together and leaves the other half; the third time it is asked it works. */
-  private static final class Halves implements Journal.Sort<Integer, String> {
+  private static final class Halves implements Journal.Sort<Halves.Question, String> {
+    record Question(int number) {}
+
     int failures;
 
     @Override
-    public String alone(Tx tx, Integer question) {
-      return "alone " + question;
+    public String alone(Tx tx, Question question) {
+      return "alone " + question.number();
     }
 
     @Override
-    public IdentityHashMap<Integer, String> together(Tx tx, List<Integer> questions) {
+    public IdentityHashMap<Question, String> together(Tx tx, List<Question> questions) {
       if (failures++ == 0) throw new IllegalStateException("not this time");
-      var half = new IdentityHashMap<Integer, String>();
-      for (Integer each : questions) if (each % 2 == 0) half.put(each, "together " + each);
+      var half = new IdentityHashMap<Question, String>();
+      for (Question each : questions) {
+        if (each.number() % 2 == 0) half.put(each, "together " + each.number());
+      }
       return half;
     }
   }
@@ -127,7 +131,8 @@ class TogetherTest {
       var halves = new Halves();
       List<CompletableFuture<String>> failed = new ArrayList<>();
       try (var _ = new Held(database)) {
-        for (int i = 0; i < 4; i++) failed.add(database.journal().offer(halves, i));
+        for (int i = 0; i < 4; i++)
+          failed.add(database.journal().offer(halves, new Halves.Question(i)));
       }
       // The whole transaction failed, and each was made in one of its own.
       for (int i = 0; i < 4; i++) {
@@ -135,7 +140,8 @@ class TogetherTest {
       }
       List<CompletableFuture<String>> answers = new ArrayList<>();
       try (var _ = new Held(database)) {
-        for (int i = 0; i < 4; i++) answers.add(database.journal().offer(halves, i));
+        for (int i = 0; i < 4; i++)
+          answers.add(database.journal().offer(halves, new Halves.Question(i)));
       }
       for (int i = 0; i < 4; i++) {
         assertThat(answers.get(i).get(30, TimeUnit.SECONDS))

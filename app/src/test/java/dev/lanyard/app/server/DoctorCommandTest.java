@@ -48,7 +48,7 @@ class DoctorCommandTest {
   @Test
   @DisplayName("a port that is taken is missing, whoever names it: option, environment or file")
   void takenPort() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String address = "127.0.0.1:" + taken.getLocalPort();
       assertThat(doctor("--listen", address)).isEqualTo(1);
       assertThat(line("Port")).startsWith("❌").contains(address, "--listen");

@@ -90,7 +90,7 @@ class EventReaderTest {
             0,
             percent,
             null,
-            null,
+            at,
             "r"));
   }
 

@@ -42,7 +42,7 @@ class TaskMetersTest {
             0,
             0,
             null,
-            null,
+            BEGIN,
             null),
         "a");
   }

@@ -220,12 +220,11 @@ class RaceTest {
                 .withCritical(true);
         var _ = node.submit(Submission.of(task).longest(Duration.ofMinutes(5)));
         running.add(
-            threads.submit(
-                () -> {
-                  boolean accepted = extendLate(other.store(), task.id(), of(goOn, task.id()));
-                  assertThat(expired.contains(task.id())).as(task.id()).isNotEqualTo(accepted);
-                  return (accepted ? granted : late).incrementAndGet();
-                }));
+            threads.submit(() -> {
+              boolean accepted = extendLate(other.store(), task.id(), of(goOn, task.id()));
+              assertThat(expired.contains(task.id())).as(task.id()).isNotEqualTo(accepted);
+              return (accepted ? granted : late).incrementAndGet();
+            }));
         if (i % WORKERS == WORKERS - 1) for (Future<?> each : running) each.get();
       }
       for (Future<?> each : running) each.get();
