@@ -40,14 +40,14 @@ class ServeIT {
             .getFileName()
             .toString();
     String slow =
-        Program.file(directory, "slow.yaml", "- {name: Slow, sleep: 4s}").getFileName().toString();
+        Program.file(directory, "slow.yaml", "- {name: Slow, sleep: 2s}").getFileName().toString();
     try (Program server = serve(database)) {
       String here = address(server);
-      assertThat(client(0, "submit", "--server", here, "--wait", tasks))
+      assertThat(client(0, "submit", tasks, "--server", here, "--wait"))
           .contains("Completed: Greet");
       assertThat(client(0, "ls", "--server", here, "--json"))
           .contains("\"name\":\"Greet\"", "\"state\":\"completed\"");
-      assertThat(client(0, "submit", "--server", here, slow)).contains("Slow");
+      assertThat(client(0, "submit", slow, "--server", here)).contains("Slow");
       server.signal("KILL");
       assertThat(server.exitCode()).isEqualTo(137);
     }
@@ -60,7 +60,7 @@ class ServeIT {
       assertThat(answer).contains("\"name\":\"Slow\"");
       server.signal("TERM");
       assertThat(server.output()).doesNotContain("WARN", "Exception");
-      assertThat(server.exitCode()).isEqualTo(143);
+      assertThat(server.exitCode()).isZero();
     }
   }
 

@@ -268,14 +268,7 @@ final class Runner {
     StoredTask stored = run.start.task();
     State written =
         persist(
-            () ->
-                database
-                    .journal()
-                    .write(tx ->
-                        database
-                            .ends()
-                            .retry(tx, run.claim, run.start, node, error, delay.toMillis())),
-            run.id());
+            tx -> ends().retry(tx, run.claim, run.start, node, error, delay.toMillis()), run.id());
     if (written == State.RETRYING) {
       tally.retry();
       tell(new TaskEvent.Retrying(run.task, now(), stored.attempt(), delay, failure));
@@ -338,14 +331,7 @@ final class Runner {
   private void release(Run run) {
     State written =
         persist(
-            () ->
-                database
-                    .journal()
-                    .write(tx ->
-                        database
-                            .ends()
-                            .release(tx, run.claim, run.start, node, "its node shut down")),
-            run.id());
+            tx -> ends().release(tx, run.claim, run.start, node, "its node shut down"), run.id());
     if (written == State.PENDING) tally.released();
     else ended(run, written, null, null);
   }
@@ -384,13 +370,20 @@ final class Runner {
     return Outcomes.of(written, stored);
   }
 
+  private Ends ends() {
+    return database.ends();
+  }
+
   private @Nullable State end(Ends.Question question) {
-    return persist(
-        () -> database.journal().write(database.ends(), question), question.claim().id());
+    return written(() -> database.journal().write(ends(), question), question.claim().id());
+  }
+
+  private @Nullable State persist(Journal.Change<@Nullable State> change, String id) {
+    return written(() -> database.journal().write(change), id);
   }
 
   /** By invariant 4; null also if the node gave up trying. */
-  private @Nullable State persist(Supplier<@Nullable State> write, String id) {
+  private @Nullable State written(Supplier<@Nullable State> write, String id) {
     for (int tries = 0; ; tries++) {
       try {
         return write.get();
