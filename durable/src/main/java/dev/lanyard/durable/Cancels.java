@@ -103,7 +103,8 @@ final class Cancels {
   static void forks(Tx tx, StoredTask parent, String cause) throws SQLException {
     List<String> paths =
         tx.session.query(
-            "select path from lanyard_task where parent_id = ? and fork = 1 and finished_at is null",
+            "select path from lanyard_task where parent_id = ? and fork = 1 and finished_at is"
+                + " null",
             row -> row.getString(1),
             parent.id());
     for (String path : paths) below(tx, path, cause);

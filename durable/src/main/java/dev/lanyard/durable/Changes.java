@@ -126,8 +126,8 @@ final class Changes {
       if (!lose(tx, id, "its process ended")) cancelAbandoned(tx, id);
     }
     tx.session.update(
-        "update lanyard_scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
-            + " version = version + 1 where picked = true");
+        "update lanyard_scheduled_tasks set picked = false, picked_by = null, last_heartbeat ="
+            + " null, version = version + 1 where picked = true");
   }
 
   // ---- Time-outs of what waits
@@ -148,8 +148,8 @@ final class Changes {
   static boolean timeOutWaiting(Tx tx, String id) throws SQLException {
     List<Ended> ended =
         tx.session.query(
-            "update lanyard_task set state = 'TIMED_OUT', finished_at = ?, deadline = null where id = ?"
-                + " and state <> 'RUNNING' and deadline <= ? and "
+            "update lanyard_task set state = 'TIMED_OUT', finished_at = ?, deadline = null where"
+                + " id = ? and state <> 'RUNNING' and deadline <= ? and "
                 + Guard.TIME_OUT
                 + " returning "
                 + Ended.COLUMNS,

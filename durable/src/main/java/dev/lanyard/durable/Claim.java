@@ -37,11 +37,12 @@ final class Claim {
    * alone would not do, for a task that is run again has a new row, with small numbers again.
    */
   static final String HELD =
-      "exists (select 1 from lanyard_scheduled_tasks s where s.task_name = ? and s.task_instance = ?"
-          + " and s.version = ? and s.picked_by = ?)";
+      "exists (select 1 from lanyard_scheduled_tasks s where s.task_name = ? and s.task_instance"
+          + " = ? and s.version = ? and s.picked_by = ?)";
 
   private static final String REMOVE =
-      "delete from lanyard_scheduled_tasks where task_name = ? and task_instance = ? and version = ?"
+      "delete from lanyard_scheduled_tasks where task_name = ? and task_instance = ? and version"
+          + " = ?"
           + " and picked_by = ? and exists (select 1 from lanyard_task where id = ? and runs = ?"
           + " and node = ? and state = 'RUNNING')";
 

@@ -199,7 +199,8 @@ final class Claims {
               + dueInServer(wanted)
               + " for update skip locked)"
               + ", hasty as materialized (select set_config('synchronous_commit', 'off', true))"
-              + " update lanyard_scheduled_tasks s set picked = true, picked_by = ?, last_heartbeat = ?,"
+              + " update lanyard_scheduled_tasks s set picked = true, picked_by = ?,"
+              + " last_heartbeat = ?,"
               + " version = version + 1 from due, hasty where s.task_name = due.task_name"
               + " and s.task_instance = due.task_instance returning s.*";
       List<Execution> locked =

@@ -38,7 +38,8 @@ final class Condition {
     if (root == null) return;
     add("path >= (select r.path from lanyard_task r where r.id = ?)", root);
     add(
-        "path < (select substr(r.path, 1, length(r.path) - 1) || '0' from lanyard_task r where r.id = ?)",
+        "path < (select substr(r.path, 1, length(r.path) - 1) || '0' from lanyard_task r where"
+            + " r.id = ?)",
         root);
   }
 
@@ -47,7 +48,8 @@ final class Condition {
     // Both sides by the database: SQLite knows the small letters of ASCII alone.
     String pattern = "%" + text.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
     add(
-        "(lower(id) like lower(?) escape '!' or lower(name) like lower(?) escape '!' or lower(kind) like lower(?)"
+        "(lower(id) like lower(?) escape '!' or lower(name) like lower(?) escape '!' or"
+            + " lower(kind) like lower(?)"
             + " escape '!' or lower(request_id) like lower(?) escape '!')",
         pattern,
         pattern,

@@ -53,8 +53,8 @@ final class Extensions {
     long more = by.toMillis();
     StoredTask extended =
         tx.session.first(
-            "update lanyard_task set deadline = deadline + ? where id = ? and critical = 1 and state ="
-                + " 'RUNNING' and cancel_requested_at is null and deadline > ?"
+            "update lanyard_task set deadline = deadline + ? where id = ? and critical = 1 and"
+                + " state = 'RUNNING' and cancel_requested_at is null and deadline > ?"
                 + " and deadline + ? <= max_deadline returning "
                 + Rows.FULL,
             Rows::full,

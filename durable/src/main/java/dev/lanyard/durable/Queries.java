@@ -137,7 +137,8 @@ final class Queries {
         this.<@Nullable Instant>read(session ->
             session
                 .query(
-                    "select run_at from lanyard_task where state = 'PENDING' order by run_at limit 1",
+                    "select run_at from lanyard_task where state = 'PENDING' order by run_at"
+                        + " limit 1",
                     row -> Instant.ofEpochMilli(row.getLong(1)))
                 .stream()
                 .findFirst()
@@ -164,8 +165,8 @@ final class Queries {
   List<Signal> signals(String node) {
     return read(session ->
         session.query(
-            "select id, runs, cancel_requested_at, cancel_cause, cancel_by, deadline from lanyard_task"
-                + " where state = 'RUNNING' and node = ?",
+            "select id, runs, cancel_requested_at, cancel_cause, cancel_by, deadline from"
+                + " lanyard_task where state = 'RUNNING' and node = ?",
             row ->
                 new Signal(
                     row.getString("id"),
@@ -246,8 +247,8 @@ final class Queries {
         session.query(
             "select "
                 + Rows.EVENT
-                + " from lanyard_task_event e join lanyard_task t on t.id = e.task_id where e.task_id = ?"
-                + " order by e.id",
+                + " from lanyard_task_event e join lanyard_task t on t.id = e.task_id where"
+                + " e.task_id = ? order by e.id",
             Rows::event,
             id));
   }
@@ -257,8 +258,8 @@ final class Queries {
         session.query(
             "select "
                 + Rows.EVENT
-                + " from lanyard_task_event e join lanyard_task t on t.id = e.task_id where e.id > ?"
-                + " order by e.id limit ?",
+                + " from lanyard_task_event e join lanyard_task t on t.id = e.task_id where e.id"
+                + " > ? order by e.id limit ?",
             Rows::event,
             id,
             limit));
@@ -269,8 +270,8 @@ final class Queries {
         session.query(
             "select "
                 + Rows.EVENT
-                + " from lanyard_task_event e join lanyard_task t on t.id = e.task_id where e.id between ? and ?"
-                + " order by e.id limit ?",
+                + " from lanyard_task_event e join lanyard_task t on t.id = e.task_id where e.id"
+                + " between ? and ? order by e.id limit ?",
             Rows::event,
             first,
             last,

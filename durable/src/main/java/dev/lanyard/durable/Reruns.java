@@ -29,7 +29,8 @@ final class Reruns {
     refuseTakenKey(tx, task);
     int moved =
         tx.session.update(
-            "update lanyard_task set state = 'PENDING', attempt = 0, finished_at = null, started_at = null,"
+            "update lanyard_task set state = 'PENDING', attempt = 0, finished_at = null,"
+                + " started_at = null,"
                 + " deadline = null, max_deadline = null, cancel_requested_at = null,"
                 + " cancel_cause = null, cancel_by = null, progress = 0, note = null,"
                 + " error = null, result = null, run_at = ?, fork = 0"
@@ -62,8 +63,8 @@ final class Reruns {
     // Written, though nothing changes: who cancels the parent meanwhile waits, and finds this one.
     int living =
         tx.session.update(
-            "update lanyard_task set children = children where id = ? and cancel_requested_at is null"
-                + " and state not in ('FAILED', 'CANCELLED', 'TIMED_OUT')",
+            "update lanyard_task set children = children where id = ? and cancel_requested_at is"
+                + " null and state not in ('FAILED', 'CANCELLED', 'TIMED_OUT')",
             parent);
     if (living > 0) return;
     Look above = Look.at(tx, parent);

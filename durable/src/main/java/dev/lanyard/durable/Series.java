@@ -46,8 +46,8 @@ final class Series {
             now);
     List<Took> durations =
         session.query(
-            "select (at - ?) / ? as bucket, took_ms from lanyard_task_event where id >= ? and at >= ?"
-                + " and at < ? and took_ms is not null order by id desc limit ?",
+            "select (at - ?) / ? as bucket, took_ms from lanyard_task_event where id >= ? and at"
+                + " >= ? and at < ? and took_ms is not null order by id desc limit ?",
             row -> new Took(row.getInt("bucket"), row.getLong("took_ms")),
             from,
             width,

@@ -18,11 +18,9 @@ final class Starts implements Journal.Sort<Starts.Question, @Nullable Start> {
   private static final String MOVE =
       "update lanyard_task set state = 'RUNNING', attempt = attempt + 1, runs = runs + 1, node = ?,"
           + " started_at = coalesce(started_at, ?), progress = 0, note = null,"
-          + " progress_at = null,"
-          + " max_deadline = coalesce(max_deadline, ? + longest_ms),"
+          + " progress_at = null, max_deadline = coalesce(max_deadline, ? + longest_ms),"
           + " deadline = coalesce(deadline, ? + case when timeout_ms < ? then timeout_ms"
-          + " else ? end)"
-          + " where id = ? and cancel_requested_at is null and "
+          + " else ? end) where id = ? and cancel_requested_at is null and "
           + Guard.START
           + " and (state <> 'RETRYING' or deadline is null or deadline > ?) and "
           + Claim.HELD;
@@ -112,8 +110,8 @@ final class Starts implements Journal.Sort<Starts.Question, @Nullable Start> {
     Start capped =
         tx.session.first(
             "update lanyard_task set deadline = (select p.deadline from lanyard_task p where p.id ="
-                + " lanyard_task.parent_id) where id = ? and deadline > (select p.deadline from lanyard_task p"
-                + " where p.id = lanyard_task.parent_id) returning "
+                + " lanyard_task.parent_id) where id = ? and deadline > (select p.deadline from"
+                + " lanyard_task p where p.id = lanyard_task.parent_id) returning "
                 + Rows.RUNNABLE,
             Start::of,
             start.task().id());

@@ -35,7 +35,8 @@ final class SubmissionKeys {
     tx.session.update(
         "delete from lanyard_submission_key where created_at <= ?", tx.now - KEPT_MILLIS);
     tx.session.update(
-        "insert into lanyard_submission_key (id, fingerprint, tasks, created_at) values (?, ?, ?, ?)",
+        "insert into lanyard_submission_key (id, fingerprint, tasks, created_at) values (?, ?,"
+            + " ?, ?)",
         key,
         fingerprint,
         String.join(" ", accepted.stream().map(StoredTask::id).toList()),

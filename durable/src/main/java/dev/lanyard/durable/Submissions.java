@@ -29,7 +29,8 @@ final class Submissions implements Journal.Sort<Submissions.Question, StoredTask
   private static final int LONGEST_FACTOR = 10;
 
   private static final String INSERT =
-      "insert into lanyard_task (id, name, kind, payload, parent_id, root_id, path, fork, children, state,"
+      "insert into lanyard_task (id, name, kind, payload, parent_id, root_id, path, fork,"
+          + " children, state,"
           + " priority, critical, max_attempts, retry_base_ms, retry_cap_ms, timeout_ms,"
           + " longest_ms, created_at, run_at, request_id, traceparent, tracestate, baggage,"
           + " unique_key) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
@@ -169,8 +170,8 @@ final class Submissions implements Journal.Sort<Submissions.Question, StoredTask
     for (List<String> part : parts(List.copyOf(keys.keySet()))) {
       tx.session
           .query(
-              "select unique_key, id from lanyard_task where finished_at is null and unique_key is not null"
-                  + " and unique_key in ("
+              "select unique_key, id from lanyard_task where finished_at is null and unique_key"
+                  + " is not null and unique_key in ("
                   + Session.marks(part.size())
                   + ")",
               row -> Map.entry(row.getString(1), row.getString(2)),
@@ -286,13 +287,14 @@ final class Submissions implements Journal.Sort<Submissions.Question, StoredTask
       int counted =
           forker == null
               ? tx.session.update(
-                  "update lanyard_task set children = children + ? where id = ? and cancel_requested_at is"
+                  "update lanyard_task set children = children + ? where id = ? and"
+                      + " cancel_requested_at is"
                       + " null and state not in ('FAILED', 'CANCELLED', 'TIMED_OUT')",
                   each.getValue(),
                   id)
               : tx.session.update(
-                  "update lanyard_task set children = children + ? where id = ? and cancel_requested_at is"
-                      + " null and state = 'RUNNING' and runs = ?",
+                  "update lanyard_task set children = children + ? where id = ? and"
+                      + " cancel_requested_at is null and state = 'RUNNING' and runs = ?",
                   each.getValue(),
                   id,
                   forker.run());

@@ -152,8 +152,8 @@ final class Upkeep implements Runnable {
         .journal()
         .write(tx ->
             tx.session.batch(
-                "update lanyard_task set progress = ?, note = ?, progress_at = ? where id = ? and runs"
-                    + " = ? and node = ? and state = 'RUNNING'",
+                "update lanyard_task set progress = ?, note = ?, progress_at = ? where id = ?"
+                    + " and runs = ? and node = ? and state = 'RUNNING'",
                 changed));
   }
 
@@ -205,7 +205,8 @@ final class Upkeep implements Runnable {
             "select id from lanyard_task where state in ("
                 + states
                 + ") and finished_at < ? and finished_at is not null and not exists (select 1 from"
-                + " lanyard_task c where c.parent_id = lanyard_task.id and c.finished_at is null) limit ?",
+                + " lanyard_task c where c.parent_id = lanyard_task.id and c.finished_at is"
+                + " null) limit ?",
             row -> row.getString(1),
             tx.now - keepMillis,
             DELETED_AT_ONCE);
